@@ -1,5 +1,7 @@
 import {
   assignOwners,
+  chooseMode,
+  type ExchangeChoice,
   type ExchangeMode,
   inProcessRanks,
   possibleModes,
@@ -30,12 +32,15 @@ export interface RanksNeeds {
  * without other ranks and without a device.
  *
  * @param size  number of ranks
+ * @param asked  mode that is asked for
  * @throws ArgumentError unless `size` divides the micro-batches
+ * @throws RanksError if the mode that is asked for does not fit the optimizer
  */
 export async function ranksNeeds(
   { accumulation, ...settings }: MemoryDemand,
   size: number,
   catalog: Catalog = CATALOG,
+  asked: ExchangeChoice = "auto",
 ): Promise<RanksNeeds[]> {
   checkRanks({ size }, accumulation);
   const demand = { ...settings, accumulation: accumulation / size };
@@ -48,6 +53,7 @@ export async function ranksNeeds(
   };
   await dryTraining(demand, { catalog, hooks: { onMemory } }, ({ optimizer }) => {
     const { groups } = optimizer;
+    chooseMode(asked, groups, { size, clips });
     const modes = possibleModes(groups, clips);
     loads = modes.map((mode) => [mode, stepLoad(mode, groups, size)] as const);
     heaviest = rankWithMostState(optimizer, size);

@@ -96,3 +96,28 @@ test("lrm train refuses --ranks without --dry-run, and a number that does not di
   const divided = await lrmHere([...words, "--dry-run", "--ranks", "2"]);
   expect(divided.stderr).toContain("Cannot train on 2 ranks with accumulation 1");
 });
+
+test.each([
+  [["--patience", "3"], "Cannot stop early on several ranks"],
+  [["--exchange", "exact"], "Cannot exchange in the mode exact: no rule of adamw"],
+])(
+  "lrm train --dry-run --ranks refuses with %j what ranks would refuse",
+  async (words, problem) => {
+    using workplace = new Workplace();
+    const run = ["train", "--data", workplace.text, "--optimizer", "adamw", "--steps", "50"];
+    const ranks = [
+      "--backend",
+      "cpu",
+      "--threads",
+      "0",
+      "--accumulation",
+      "2",
+      "--dry-run",
+      "--ranks",
+      "2",
+    ];
+    const { code, stderr } = await lrmHere([...run, ...ranks, ...words]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(problem);
+  },
+);

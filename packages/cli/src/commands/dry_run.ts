@@ -1,5 +1,7 @@
+import type { ExchangeChoice } from "@lrm/distributed";
 import { type Catalog, dashed, formatDuration, memoryText, ranksLines, ranksNeeds } from "@lrm/run";
 import {
+  checkShared,
   estimateRun,
   exampleLines,
   planRun,
@@ -27,6 +29,8 @@ type EstimateFlags = DeviceRequest &
     readonly json?: boolean | undefined;
     /** Number of ranks to plan for. Default: 1. */
     readonly ranks?: number | undefined;
+    /** Mode of exchange that is asked for. */
+    readonly exchange?: ExchangeChoice | undefined;
   };
 
 /**
@@ -64,7 +68,8 @@ export async function dryRun(
   // Printed even for a run that does not fit into memory, since it needs no measurement.
   if (known !== undefined) sayLength(known);
   const { ranks: count = 1 } = flags;
-  const needs = count > 1 ? await ranksNeeds(plan.demand, count, catalog) : [];
+  if (count > 1) checkShared(sample);
+  const needs = count > 1 ? await ranksNeeds(plan.demand, count, catalog, flags.exchange) : [];
   if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
   else for (const line of ranksLines(needs, count, plan.demand)) say(line);
   printMessage("Measuring the speed for about 10 seconds\n");

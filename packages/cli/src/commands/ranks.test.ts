@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { sharedDevice } from "./ranks.ts";
+import { expect, test, vi } from "vitest";
+import { plannedRanks, sharedDevice } from "./ranks.ts";
 
 const cpu = { backend: "cpu" } as const;
 const openMpi = { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4" };
@@ -32,4 +32,17 @@ test("sharedDevice() gives each rank of a machine a GPU of its own", () => {
   const gpu = { backend: "webgpu", threads: 1 } as const;
   expect(sharedDevice(gpu, local(2), 16)).toEqual({ ...gpu, gpu: 1 });
   expect(sharedDevice(gpu, local(1), 16)).toEqual(gpu);
+});
+
+test("plannedRanks() counts the ranks of the launcher on rank 0, and one for a run of its own", () => {
+  for (const [name, value] of Object.entries(openMpi)) vi.stubEnv(name, value);
+  try {
+    expect(plannedRanks({ dryRun: true })).toBeUndefined();
+    expect(plannedRanks({ dryRun: true, distributed: "none" })).toBe(1);
+    vi.stubEnv("OMPI_COMM_WORLD_RANK", "0");
+    expect(plannedRanks({ dryRun: true })).toBe(4);
+    expect(() => plannedRanks({ dryRun: true, ranks: 2 })).toThrow("under a launcher");
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

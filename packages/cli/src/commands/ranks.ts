@@ -40,12 +40,17 @@ export async function joinRanks(
 }
 
 /**
- * Counts the ranks that a dry run plans for: those of the launcher, or of `--ranks`.
+ * Counts the ranks that a dry run plans for: those of the launcher, or of `--ranks`. A run that
+ * does not want them is planned for itself.
  *
  * @returns  undefined on another rank than 0, which has nothing to say
  * @throws UsageError for `--ranks` without `--dry-run`, or under a launcher
  */
-export function plannedRanks({ dryRun, ranks }: Pick<TrainFlags, "dryRun" | "ranks">) {
+export function plannedRanks({
+  dryRun,
+  ranks,
+  distributed,
+}: Partial<Pick<TrainFlags, "dryRun" | "ranks" | "distributed">>): number | undefined {
   const launcher = launcherOf(process.env);
   if (ranks !== undefined && (!dryRun || launcher !== undefined)) {
     throw new UsageError(
@@ -54,6 +59,7 @@ export function plannedRanks({ dryRun, ranks }: Pick<TrainFlags, "dryRun" | "ran
     );
   }
   if (launcher === undefined) return ranks ?? 1;
+  if (distributed === "none") return 1;
   return launcher.rank === 0 ? launcher.size : undefined;
 }
 

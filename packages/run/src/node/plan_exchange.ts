@@ -79,7 +79,12 @@ async function fitsInto(
   }
 }
 
-function checkShared({ training, examples, lora }: RunConfig): void {
+/**
+ * Refuses a run that several ranks cannot share.
+ *
+ * @throws UsageError for one that stops early, or fine-tunes
+ */
+export function checkShared({ training, examples, lora }: RunConfig): void {
   if (training.patience !== undefined) {
     throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
   }
