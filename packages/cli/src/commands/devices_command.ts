@@ -1,6 +1,12 @@
 import { gatherTexts } from "@lrm/distributed";
-import { createFastestCpuBackend } from "@lrm/kernels-cpu/blas";
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import {
+  createBlasBackend,
+  createFastestCpuBackend,
+  type FastestCpuBackend,
+} from "@lrm/kernels-cpu/blas";
 import { listAdapters } from "@lrm/kernels-webgpu/node";
+import { DeviceError } from "@lrm/tensor";
 import { Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -23,7 +29,7 @@ export function devicesCommand(): Command {
     .addHelpText("after", "\nExample:\n  npx lrm devices")
     .action(async ({ json }: { readonly json?: boolean }) => {
       const ranks = await joinRanks();
-      const { backend: cpu, withoutBlas } = await createFastestCpuBackend();
+      const { backend: cpu, withoutBlas } = await openCpu();
       const choices: Choice[] = [{ description: cpu.info.description, backend: "cpu" }];
       await cpu.dispose();
       let problem: string | undefined;
@@ -56,8 +62,20 @@ export function devicesCommand(): Command {
         printOutput(`Rank ${rank} on ${host}\n`);
       });
       if (withoutBlas) {
-        printOutput(`About twice as fast on the CPU with a BLAS: ${withoutBlas.remedy}\n`);
+        printOutput(`Without a BLAS, which can be twice as fast: ${withoutBlas.message}\n`);
       }
       if (problem !== undefined) printOutput(`WebGPU: ${problem}\n`);
     });
+}
+
+/** Opens the CPU as runs do: with the BLAS that LRM_BLAS names, if it names one. */
+async function openCpu(): Promise<FastestCpuBackend> {
+  const library = process.env.LRM_BLAS;
+  if (!library) return await createFastestCpuBackend();
+  try {
+    return { backend: await createBlasBackend({ library }) };
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return { backend: await createCpuBackend(), withoutBlas: error };
+  }
 }
