@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder } from "@lrm/files";
+import { RecentLoss } from "@lrm/run";
+import { readMetrics } from "@lrm/run/node";
 import { elementsOf, resultOf, writeRun } from "@lrm/test-helpers";
 import { afterAll, expect, test } from "vitest";
 import { lrmHere, Workplace } from "../testing/lrm.ts";
@@ -16,10 +18,11 @@ test("lrm report names the page, writes event files beside runs, and says what i
     stdout: `${out}\n`,
   });
   elementsOf(readFileSync(out, "utf8"));
+  const losses = readMetrics(join(folder, "metrics.jsonl")).map(({ loss }) => loss);
   const { stdout } = await lrmHere(["report", folder, "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({
     report: join(folder, "report.html"),
-    runs: [{ name: "named", steps: 200, done: 200 }],
+    runs: [{ name: "named", steps: 200, done: 200, loss: RecentLoss.of(losses) }],
   });
   const nothing = await lrmHere(["report", workplace.at("nowhere")]);
   expect(nothing.code).toBe(1);

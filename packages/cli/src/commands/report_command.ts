@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isLocked } from "@lrm/files";
 import { writeEvents, writeReport } from "@lrm/report";
-import { InputError } from "@lrm/run";
+import { InputError, RecentLoss } from "@lrm/run";
 import { Command } from "commander";
 import { place } from "../flags/flags.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
@@ -41,7 +41,7 @@ export function reportCommand(): Command {
           report: path,
           runs: runs.map(({ name, steps, done, curves }) => ({
             ...{ name, steps, done },
-            loss: curves.training.at(-1)?.[1],
+            loss: RecentLoss.of(curves.training.map(([, loss]) => loss)),
             validationLoss: curves.validation.at(-1)?.[1],
           })),
         });
