@@ -132,8 +132,8 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     await folder.save(await session.snapshot({ scheduled: false }));
     await folder.begin(settled);
   } else {
-    // A run that began on one rank keeps the mode of its first exchange.
-    const { exchange: mode = settled.exchange } = wanted;
+    // Keeps the last mode that was chosen or asked for.
+    const { exchange: mode } = settled;
     const kept = { ...wanted, ...(mode !== undefined && { exchange: mode }) };
     if (!isDeepStrictEqual(stored, kept)) await folder.begin(kept);
   }
