@@ -35,9 +35,14 @@ export async function hashOfWeights(folder: string): Promise<string> {
  */
 export async function checkBase(
   path: string,
-  { from = "", fromSha256 }: Pick<RunConfig, "from" | "fromSha256">,
+  { from = "", fromSha256, examples }: Pick<RunConfig, "from" | "fromSha256" | "examples">,
 ): Promise<void> {
-  const remedy = `restore it, or name a copy of it: npx lrm train --resume ${shellWord(path)} --from FOLDER`;
+  const run = shellWord(path);
+  const command =
+    examples === undefined
+      ? `train --resume ${run} --from FOLDER`
+      : `finetune FOLDER --resume ${run}`;
+  const remedy = `restore it, or name a copy of it: npx lrm ${command}`;
   if (!existsSync(from)) {
     throw new RunError(`Cannot use ${path}: the model ${from} that it adapts is missing`, remedy);
   }

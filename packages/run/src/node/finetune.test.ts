@@ -204,7 +204,7 @@ test("finetune() saves adapters without the model below them, which is found aga
   const moved = join(folder, "moved");
   renameSync(from, moved);
   await expect(openModel(out).then(({ load }) => load(createReferenceBackend()))).rejects.toThrow(
-    `Cannot use ${out}: the model ${from} that it adapts is missing; restore it, or name a copy of it: npx lrm train --resume ${out} --from FOLDER`,
+    `Cannot use ${out}: the model ${from} that it adapts is missing; restore it, or name a copy of it: npx lrm finetune FOLDER --resume ${out}`,
   );
   expect(await resumeRun(out, { device: DEVICE, from: moved })).toBeUndefined();
   using after = await loaded(out);

@@ -14,8 +14,9 @@ export interface ResumeChanges {
   /** Another place of the model that a run's adapters belong to. Default: where it was. */
   readonly from?: string | undefined;
   /**
-   * Settings with which the run goes on, even if it is complete; they begin a new part of it.
-   * Default: those that it has, with which it goes on as if it had not stopped.
+   * Settings with which the run goes on, even if it is complete. They begin a new part of it, but
+   * for those that change no numbers of it: `checkpointEvery` and `sampleTokens`. Default: those
+   * that it has, with which it goes on as if it had not stopped.
    */
   readonly settings?: NewSettings | undefined;
   /** Steps to add to the end of the run, instead of `settings.steps`. */
