@@ -1,6 +1,6 @@
 import { CATALOG, UsageError } from "@lrm/run";
 import { type Command, CommanderError } from "commander";
-import { checkOneRank } from "./commands/ranks.ts";
+import { checkOneRank, letRank0Speak } from "./commands/ranks.ts";
 import { withoutAliases } from "./flags/aliases.ts";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
@@ -35,6 +35,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const error = caught instanceof CommanderError ? usageErrorOf(caught, words) : caught;
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
+    if (error instanceof UsageError) await letRank0Speak();
     if (!isLostOutput(error)) printError(message); // Told at the end of the process.
     if (words.includes("--json")) {
       writeJson({ event: "error", message, ...partsOf(error), code: failed });

@@ -29,6 +29,15 @@ for (const launcher of mpiLaunchers()) {
     const again = await runRanks(launcher, 2, [BIN, "train", "--resume", workplace.at(run)]);
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).toContain(`exchanging in the mode ${mode}: as when the run began`);
+    const other = mode === "dense" ? "sharded" : "dense";
+    const resume = [BIN, "train", "--resume", workplace.at(run), "--extend", "2"];
+    for (const [words, why] of [
+      [["--exchange", other], "as asked"],
+      [[], "as when the run began"],
+    ] as const) {
+      const { stderr } = await runRanks(launcher, 2, [...resume, ...words]);
+      expect(stderr).toContain(`exchanging in the mode ${other}: ${why}`);
+    }
   });
 
   test(`lrm train --dry-run says under ${launcher.name} what each rank needs, once`, async () => {

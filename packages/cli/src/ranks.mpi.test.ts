@@ -58,6 +58,10 @@ for (const launcher of launchers) {
     const refused = await runRanks(launcher, 3, [BIN, ...train(`three ${launcher.name}`)]);
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain("Cannot train on 3 ranks with accumulation 4");
+    const unusable = await runRanks(launcher, 2, [BIN, "train", "--extend", "5"]);
+    // MPICH's launcher waits until each rank has told.
+    const speakers = launcher.name === "Open MPI" ? 1 : 2;
+    expect(unusable.stderr.match(/Cannot use --extend without --resume/g)).toHaveLength(speakers);
     const words = train(`steep ${launcher.name}`, "--learning-rate", "1e30");
     const { stderr, code } = await runRanks(launcher, 2, [BIN, ...words]);
     expect(code).not.toBe(0);

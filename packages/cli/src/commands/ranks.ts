@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { joinMpi, launcherOf } from "@lrm/distributed/mpi";
 import { type BackendRequest, UsageError } from "@lrm/run";
 import type { RunRanks } from "@lrm/run/node";
@@ -75,6 +76,19 @@ export function checkOneRank(command: string): void {
     `Cannot run lrm ${command} on ${size} ranks: each would do all of its work`,
     "start it once, without the launcher; lrm train uses several ranks",
   );
+}
+
+/** Milliseconds in which rank 0 has told of wrong usage, and the launcher has ended the others. */
+const RANK_0_SPEAKS = 5000;
+
+/**
+ * Waits, on another rank than 0, for rank 0 to tell of the wrong usage that all of them find. Open
+ * MPI's launcher then ends this process; if it does not, this rank tells too. Other launchers wait
+ * for all ranks.
+ */
+export async function letRank0Speak(): Promise<void> {
+  const { kind, rank = 0 } = launcherOf(process.env) ?? {};
+  if (rank > 0 && kind === "openmpi") await setTimeout(RANK_0_SPEAKS);
 }
 
 /**
