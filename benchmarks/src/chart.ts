@@ -7,8 +7,8 @@ const ROW = 18;
 const COLORS = { own: "#2563eb", peer: "#9ca3af" } as const;
 
 /**
- * Draws measured numbers as bars, in an SVG without dependencies. Each measure and setting is one
- * group, scaled to its own longest bar. A thin line spans the smallest to the largest measurement.
+ * Draws measured numbers as bars, in an SVG without dependencies. Each measure, setting and unit is
+ * one group, scaled to its own longest bar. A thin line spans the smallest to the largest measurement.
  * Subjects of this workspace are blue.
  */
 export function barChart(title: string, results: readonly Result[]): string {
@@ -43,12 +43,17 @@ export function barChart(title: string, results: readonly Result[]): string {
   ].join("\n");
 }
 
-/** Groups measured results by measure and setting, in their order. */
+/**
+ * Groups measured results by measure, setting and unit, in their order. Names the unit of groups
+ * that differ from an earlier one in it alone.
+ */
 function grouped(results: readonly Result[]): Map<string, Measured[]> {
   const groups = new Map<string, Measured[]>();
   for (const result of results) {
     if (result.kind !== "measured") continue;
-    const heading = `${result.measure}, ${result.setting}`;
+    const named = `${result.measure}, ${result.setting}`;
+    const alike = (groups.get(named) ?? [result])[0]!.unit === result.unit;
+    const heading = alike ? named : `${named}: ${result.unit}`;
     groups.set(heading, [...(groups.get(heading) ?? []), result]);
   }
   return groups;

@@ -122,3 +122,16 @@ test("meets() compares the median", () => {
   expect(meets(value, { atLeast: 41 })).toBe(false);
   expect(meets(value, { atMost: 39 })).toBe(false);
 });
+
+test("barChart() scales bars of another unit by themselves", () => {
+  const [own] = RESULTS_OF_ALL_KINDS;
+  const step = { ...own!, unit: "tokens/s", value: { median: 8, min: 8, max: 8 } } as Result;
+  const product = {
+    ...step,
+    unit: "GFLOP/s",
+    value: { median: 100, min: 100, max: 100 },
+  } as Result;
+  const chart = barChart("steps", [step, product]);
+  expect([...chart.matchAll(/width="400"/g)]).toHaveLength(2);
+  expect(chart).toContain("product NN, cpu, float32 8×8×8: GFLOP/s");
+});
