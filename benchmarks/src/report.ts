@@ -17,7 +17,7 @@ const SPEED = `${PACKAGE}../docs/speed.md`;
 const MARKERS = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"] as const;
 
 /**
- * Writes charts and a table beside the newest dated results, the page about speed, the README's
+ * Writes charts and a table beside all dated results, the page about speed, the README's
  * section about it, and its chart of the comparison.
  *
  * @throws UsageError if there are no results yet
@@ -30,12 +30,13 @@ export async function report(): Promise<void> {
       "make some with npm run bench -- --save",
     );
   }
-  const { name, run } = newest;
-  for (const suite of suitesOf(run.results)) {
-    const own = run.results.filter((result) => result.suite === suite);
-    writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
+  for (const { name, run } of [newest, ...older]) {
+    for (const suite of suitesOf(run.results)) {
+      const own = run.results.filter((result) => result.suite === suite);
+      writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
+    }
+    writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
   }
-  writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
   const { files } = await readmePictures();
   for (const { path, text } of [...files, ...reportPages([newest, ...older])]) {
     writeFileSync(path, text);
