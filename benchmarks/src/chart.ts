@@ -8,8 +8,8 @@ const COLORS = { own: "#2563eb", peer: "#9ca3af" } as const;
 
 /**
  * Draws measured numbers as bars, in an SVG without dependencies. Each measure, setting and unit is
- * one group, scaled to its own longest bar. A thin line spans the smallest to the largest measurement.
- * Subjects of this workspace are blue.
+ * one group, scaled to its own longest bar. A thin line spans the smallest to the largest
+ * measurement. Subjects of this workspace are blue.
  */
 export function barChart(title: string, results: readonly Result[]): string {
   const groups = grouped(results);
