@@ -3,6 +3,11 @@ import { bytesText } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import type { RunRecord } from "./run_record.ts";
 
+/** Returns the training loss of a run as every output shows it; undefined before its first step. */
+export function trainingLossOf({ curves }: RunRecord): number | undefined {
+  return RecentLoss.of(curves.training.map(([, loss]) => loss));
+}
+
 /** Summarizes a run in a few numbers. Leaves out unknown ones. */
 export function figuresOf(run: RunRecord): Map<string, string> {
   const { steps, done, curves, clock, memory, tokensPerStep } = run;
@@ -14,7 +19,7 @@ export function figuresOf(run: RunRecord): Map<string, string> {
   const figures: Readonly<Record<string, string | undefined>> = {
     "validation loss": validation?.[1].toFixed(4),
     "lowest validation loss": validation && best < validation[1] ? best.toFixed(4) : undefined,
-    "training loss": RecentLoss.of(curves.training.map(([, loss]) => loss))?.toFixed(4),
+    "training loss": trainingLossOf(run)?.toFixed(4),
     steps: done === steps ? counted(done) : `${counted(done)} of ${counted(steps)}`,
     tokens: tokensPerStep === undefined ? undefined : counted(done * tokensPerStep),
     "time of training": seconds === undefined ? undefined : formatDuration(seconds),

@@ -5,6 +5,7 @@
  * @module
  */
 export { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
+export { trainingLossOf } from "./figures.ts";
 export type { Theme } from "./page/style.ts";
 export { StepProfiler, timedBackend } from "./profile/step_profiler.ts";
 export { readRun } from "./read_run.ts";

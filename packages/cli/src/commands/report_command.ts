@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isLocked } from "@lrm/files";
-import { writeEvents, writeReport } from "@lrm/report";
-import { InputError, RecentLoss } from "@lrm/run";
+import { trainingLossOf, writeEvents, writeReport } from "@lrm/report";
+import { InputError } from "@lrm/run";
 import { Command } from "commander";
 import { place } from "../flags/flags.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
@@ -39,10 +39,10 @@ export function reportCommand(): Command {
       if (json) {
         writeJson({
           report: path,
-          runs: runs.map(({ name, steps, done, curves }) => ({
-            ...{ name, steps, done },
-            loss: RecentLoss.of(curves.training.map(([, loss]) => loss)),
-            validationLoss: curves.validation.at(-1)?.[1],
+          runs: runs.map((run) => ({
+            ...{ name: run.name, steps: run.steps, done: run.done },
+            loss: trainingLossOf(run),
+            validationLoss: run.curves.validation.at(-1)?.[1],
           })),
         });
         return;

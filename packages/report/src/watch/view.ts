@@ -1,4 +1,5 @@
-import { formatDuration, RecentLoss } from "@lrm/run";
+import { formatDuration } from "@lrm/run";
+import { trainingLossOf } from "../figures.ts";
 import type { LaterPart, RunRecord } from "../run_record.ts";
 import { textChart } from "./text_chart.ts";
 
@@ -12,7 +13,7 @@ const BAR = 24;
  */
 export function lineOf(run: RunRecord): string {
   const { steps, done, curves } = run;
-  const loss = RecentLoss.of(curves.training.map(([, value]) => value));
+  const loss = trainingLossOf(run);
   const validation = curves.validation.at(-1);
   const rate = curves.tokensPerSecond.at(-1);
   const left = secondsLeft(run);
