@@ -1,9 +1,9 @@
-"""Runs NumPy or PyTorch for src/peers/python.ts: answers each line of JSON with a line of JSON.
+"""Runs NumPy, PyTorch or JAX for src/peers/python.ts: answers each line of JSON with a line of JSON.
 
 {"prepare": SUBJECT, "settings": {...}} makes a subject, {"run": ID, "repeats": N} runs it and
 {"drop": ID} frees it.
 
-    python3 peer.py numpy|torch
+    python3 peer.py numpy|torch|jax
 """
 import json
 import sys

@@ -3,7 +3,7 @@ import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { MeasurePlan } from "./measure.ts";
-import { PythonPeer } from "./peers/python.ts";
+import { type PythonLibrary, PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, type Contender, type Race, race } from "./race.ts";
 import type { Result } from "./result.ts";
@@ -46,7 +46,7 @@ export class Bench {
   readonly #show: (result: Result) => void;
   readonly #closing: (() => Promise<void> | void)[] = [];
   readonly #backends = new Map<BackendName, Promise<Backend>>();
-  readonly #pythons = new Map<"numpy" | "torch", Promise<PythonPeer | undefined>>();
+  readonly #pythons = new Map<PythonLibrary, Promise<PythonPeer | undefined>>();
 
   constructor(options: BenchOptions, show: (result: Result) => void) {
     this.options = options;
@@ -93,13 +93,13 @@ export class Bench {
   }
 
   /** Starts a Python that has the library, or returns the reason why there is none. */
-  async python(library: "numpy" | "torch"): Promise<PythonPeer | Absent> {
+  async python(library: PythonLibrary): Promise<PythonPeer | Absent> {
     const peer = await memoized(this.#pythons, library, async () => {
       const opened = await PythonPeer.open(library, this.options.threads);
       if (opened !== undefined) this.#closing.push(() => opened.close());
       return opened;
     });
-    const name = library === "torch" ? "pytorch" : "numpy";
+    const name = library === "torch" ? "pytorch" : library;
     return peer ?? { name, reason: `absent: no python3 on this machine can import ${library}` };
   }
 

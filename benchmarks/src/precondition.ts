@@ -4,12 +4,12 @@ import { muon } from "@lrm/muon";
 import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, type Tensor, zeros } from "@lrm/tensor";
-import { type BackendName, type Bench, costOn } from "./bench.ts";
+import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
 import type { PAPER_TIMES } from "./paper_times.ts";
-import type { Contender } from "./race.ts";
+import type { Absent, Contender } from "./race.ts";
 
 type Shape = readonly [number, number];
 
@@ -35,6 +35,10 @@ const MODEL_SIZES: readonly ModelSize[] = [
   size("LLaMA 1.3B", llamaLayer(LLAMA_PRESETS["1b"]), { large: true, full: true }),
   size("GPT-2 1.5B", gpt2Layer(xl), { large: true, full: true }),
 ];
+
+/** The size of which PyTorch's Muon is measured too. */
+const BESIDE_TORCH = "GPT-2 125M";
+const TORCH_FLOAT32 = "torch.optim.Muon in float32";
 
 /**
  * Measures the updates of one layer's matrices by RMNP and by Muon, times the number of layers. An
@@ -70,6 +74,7 @@ async function raceRules(
     await updateOf(backend, "rmnp", rmnp({ learningRate: 1, scale: "none" }), matrices),
     await updateOf(backend, "muon", muon({ learningRate: 1, scale: "none" }), matrices),
   ];
+  const torch = name === BESIDE_TORCH && runsOnCpu(on) ? await torchMuon(bench, shapes) : [];
   await bench.race(
     {
       suite: "precondition",
@@ -78,13 +83,39 @@ async function raceRules(
       unit: "s for 100 steps",
       rate: (seconds) => 100 * layers * seconds,
       tolerance: ITERATION_TOLERANCE,
-      ratios: [{ of: "rmnp", to: "muon", goal: { atLeast: 13 } }],
+      ratios: [
+        { of: "rmnp", to: "muon", goal: { atLeast: 13 } },
+        { of: "muon", to: TORCH_FLOAT32, goal: { atLeast: on === "blas" ? 2 : 1 } },
+      ],
     },
-    contenders,
+    [...contenders, ...torch],
     costOn(backend, heavy ? "heavy" : "normal"),
   );
   for (const each of contenders) each.drop();
+  for (const each of torch) if ("drop" in each) await each.drop();
   for (const { G } of known.values()) G.dispose();
+}
+
+/** Prepares PyTorch's Muon, with its products in float32 as ours, and in bfloat16 as it comes. */
+async function torchMuon(
+  bench: Bench,
+  shapes: readonly Shape[],
+): Promise<((Contender & { drop(): Promise<void> }) | Absent)[]> {
+  const torch = await bench.python("torch");
+  if ("reason" in torch) return [{ ...torch, name: TORCH_FLOAT32 }];
+  const device = torch.version;
+  return [
+    {
+      name: TORCH_FLOAT32,
+      device,
+      ...(await torch.prepare("muon-update", { shapes, dtype: "float32" })),
+    },
+    {
+      name: "torch.optim.Muon",
+      device,
+      ...(await torch.prepare("muon-update", { shapes, dtype: "bfloat16" })),
+    },
+  ];
 }
 
 /** Prepares steps of one rule, and checks its first, which goes from zero along the direction. */

@@ -8,6 +8,9 @@ import type { Subject } from "../measure.ts";
 const SCRIPT = `${PACKAGE}python/peer.py`;
 const PYTHONS = ["python3", "/usr/bin/python3"];
 
+/** A library that `python/<library>_subjects.py` measures. */
+export type PythonLibrary = "numpy" | "torch" | "jax";
+
 /** A subject that runs in another process. */
 export interface PreparedPeer {
   readonly run: Subject;
@@ -42,7 +45,7 @@ export class PythonPeer {
    * @returns  undefined if no Python has it
    */
   static async open(
-    library: "numpy" | "torch",
+    library: PythonLibrary,
     threads: number | undefined,
   ): Promise<PythonPeer | undefined> {
     for (const python of PYTHONS) {
