@@ -11,14 +11,17 @@ export interface CurvePoint {
 export interface CurvesOptions {
   /** Title of the horizontal axes. */
   readonly axis: string;
-  /** Values to write below the horizontal axes. Default: those of all points. */
+  /** Values to write below the horizontal axes, where they lie within. Default: those of all points. */
   readonly ticks?: readonly number[];
 }
 
 const PANEL = { width: 300, height: 230, left: 48, top: 34, right: 10, bottom: 40 } as const;
 const COLORS = ["#9ca3af", "#6b7280", "#2563eb", "#0d9488", "#d97706"] as const;
 
-/** Draws one panel for each title, two in a row, both axes logarithmic, as an SVG. */
+/**
+ * Draws one panel for each title, two in a row, both axes logarithmic, as an SVG. A curve of one
+ * point is a dot.
+ */
 export function curves(points: readonly CurvePoint[], options: CurvesOptions): string {
   const titles = [...new Set(points.map(({ panel }) => panel))];
   const labels = [...new Set(points.map(({ label }) => label))];
@@ -62,13 +65,20 @@ function panelOf(
     height - bottom - scale(value, low, high) * (height - top - bottom);
   const lines = labels.map((label, at) => {
     const own = points.filter((each) => each.label === label).sort((a, b) => a.x - b.x);
+    const [first, second] = own;
+    if (first !== undefined && second === undefined) {
+      return `<circle cx="${x(first.x).toFixed(1)}" cy="${y(first.value).toFixed(1)}" r="3" fill="${COLORS[at % COLORS.length]}"/>`;
+    }
     const path = own.map((each) => `${x(each.x).toFixed(1)} ${y(each.value).toFixed(1)}`).join("L");
     return `<path d="M${path}" fill="none" stroke="${COLORS[at % COLORS.length]}" stroke-width="2"/>`;
   });
-  const ticksX = (ticks ?? xs).map(
-    (each) =>
-      `<text x="${x(each).toFixed(1)}" y="${height - bottom + 14}" text-anchor="middle">${each}</text>`,
-  );
+  const within = (each: number): boolean => each >= xs[0]! && each <= xs.at(-1)!;
+  const ticksX = (ticks ?? xs)
+    .filter(within)
+    .map(
+      (each) =>
+        `<text x="${x(each).toFixed(1)}" y="${height - bottom + 14}" text-anchor="middle">${each}</text>`,
+    );
   const ticksY = ticksOf(low, high).map(
     (each) =>
       `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${each}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,

@@ -11,6 +11,7 @@ import { distributed } from "./distributed/distributed.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
+import { momenta } from "./momenta/momenta.ts";
 import { report } from "./report.ts";
 import { formatResult, type Result, stopped } from "./result.ts";
 import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./run_file.ts";
@@ -21,6 +22,7 @@ import { parseThreads, UsageError } from "./usage_error.ts";
 const EXPERIMENTS = {
   "learning-rate-scales": learningRateScales,
   "heavy-tails": heavyTails,
+  momenta,
   distributed,
 } as const;
 /** Name that writes the report; it runs alone and measures nothing. */

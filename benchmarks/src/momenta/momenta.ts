@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createTokenizer } from "@lrm/data";
+import { openCorpus } from "@lrm/data/node";
+import { createCpuBackend } from "@lrm/kernels-cpu";
+import { curves } from "../curves.ts";
+import { machine } from "../machine.ts";
+import { type Measured, measureMomentum, RANK_SHARES } from "./measures.ts";
+import { compareMethods } from "./methods.ts";
+import { type Compared, pageOf } from "./page.ts";
+import { BATCH, CONTEXT, LAYERS, momentaOf } from "./training.ts";
+
+const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
+const WIDTHS = [64, 128, 256] as const;
+const STEPS = [10, 100, 300, 600] as const;
+/** Momenta of which all methods are compared, in the second block after the last step. */
+const COMPARED: readonly string[] = ["query", "MLP's input"];
+
+/**
+ * Measures the momenta of trainings with Muon, at three widths and four steps: how their energy
+ * spreads over directions, how much of it low-rank Muon's subspaces hold, how near orthogonalization
+ * within them comes to the exact one, and how far rows are from being orthogonal.
+ *
+ * Writes a dated JSON, a page and a figure to `results/`.
+ */
+export async function momenta(): Promise<void> {
+  const backend = await createCpuBackend();
+  const corpus = await openCorpus("sotu", await createTokenizer("bytes"));
+  const measured: Measured[] = [];
+  const compared: Compared[] = [];
+  for (const width of WIDTHS) {
+    for await (const { M, ...where } of momentaOf(backend, corpus, width, STEPS)) {
+      measured.push({ width, ...where, ...(await measureMomentum(M)) });
+      const { layer, step, kind } = where;
+      if (layer === 1 && step === STEPS.at(-1) && COMPARED.includes(kind)) {
+        compared.push({ width, kind, methods: await compareMethods(M) });
+      }
+      M.dispose();
+    }
+    process.stdout.write(`  width ${width}: ${measured.length} momenta\n`);
+  }
+  const path = `${RESULTS}momenta_${new Date().toISOString().slice(0, 10)}`;
+  mkdirSync(RESULTS, { recursive: true });
+  const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
+  const json = { machine: machine(), device: backend.info.description, settings };
+  writeFileSync(`${path}.json`, `${JSON.stringify({ ...json, compared, measured })}\n`);
+  await backend.dispose();
+  const page = pageOf(measured, compared);
+  writeFileSync(`${path}.md`, page);
+  writeFileSync(`${path}.svg`, figure(compared));
+  process.stdout.write(`${page}${path}.json\n`);
+}
+
+/** Draws the error of each method against its time. */
+function figure(compared: readonly Compared[]): string {
+  const points = compared.flatMap(({ width, kind, methods }) =>
+    methods
+      .filter(({ error }) => error > 0)
+      .map(({ name, seconds, error }) => ({
+        ...{ label: name, panel: `width ${width}, ${kind}: error` },
+        ...{ x: 1000 * seconds, value: error },
+      })),
+  );
+  return curves(points, { axis: "milliseconds", ticks: [0.1, 0.3, 1, 3, 10, 30, 100] });
+}
