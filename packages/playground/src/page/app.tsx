@@ -46,21 +46,6 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
           }}
         />
         <PresetBar config={config} locked={playground.busy} onOwnRule={showFirstRun} />
-        <div class="column side">
-          <Settings
-            config={config}
-            file={file}
-            gpu={gpu.value}
-            onRules={(chosen) => playground.addRules(chosen)}
-            locked={playground.busy}
-            onStart={() => {
-              problems.value = [];
-              const { data } = config.value;
-              playground.start(config.value, data.kind === "file" ? file.value : undefined);
-              showCurves();
-            }}
-          />
-        </div>
         <div class="work">
           <ControlBar
             playground={playground}
@@ -70,10 +55,29 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
               playground.extend(steps);
             }}
           />
-          <LossCard playground={playground} config={shown} theme={drawnTheme} />
-          <Facts playground={playground} gpu={gpu} />
-          <SpectrumCard playground={playground} config={config} theme={drawnTheme} />
-          <SampleCard playground={playground} config={shown} />
+          <div class="panels">
+            <LossCard playground={playground} config={shown} theme={drawnTheme} />
+            <div class="side">
+              <Settings
+                config={config}
+                file={file}
+                gpu={gpu.value}
+                onRules={(chosen) => playground.addRules(chosen)}
+                locked={playground.busy}
+                onStart={() => {
+                  problems.value = [];
+                  const { data } = config.value;
+                  playground.start(config.value, data.kind === "file" ? file.value : undefined);
+                  showCurves();
+                }}
+              />
+            </div>
+            <div class="column details">
+              <Facts playground={playground} gpu={gpu} />
+              <SpectrumCard playground={playground} config={config} theme={drawnTheme} />
+              <SampleCard playground={playground} config={shown} />
+            </div>
+          </div>
         </div>
         <p class="hidden" role="status">
           {playground.announcement}
@@ -83,7 +87,7 @@ export function App({ playground, config, problems, file, gpu, theme, systemDark
   );
 }
 
-/** Scrolls to the curves on a phone, where they are below the settings. */
+/** Scrolls to the curves on a narrow screen, where the settings are below them. */
 function showCurves(): void {
   if (!matchMedia("(min-width: 60rem)").matches) curvesCard()?.scrollIntoView();
 }
