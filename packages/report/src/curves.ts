@@ -9,7 +9,7 @@ import {
   spansMagnitudes,
   wholeRange,
 } from "./page/range.ts";
-import { VIEWS, type View, viewClass } from "./page/views.ts";
+import { FIRST_VIEW, VIEWS, type View, viewClass } from "./page/views.ts";
 import type { CurveName, RunRecord } from "./run_record.ts";
 
 /** A run with its colors on the page. */
@@ -152,7 +152,7 @@ function chartsFor(title: string, lines: readonly Line[], timed = false): Html[]
     lineChart({
       ...chart,
       ...viewOf(series, view),
-      title: view === "late" ? title : `${title}, ${VIEWS[view]}`,
+      title: view === FIRST_VIEW ? title : `${title}, ${VIEWS[view]}`,
       figureClass: viewClass(view),
     }),
   );
@@ -166,10 +166,10 @@ function viewOf(
   const lines = series.map(({ points }) => points);
   const last = lines.reduce((most, points) => Math.max(most, points.at(-1)![0]), 0);
   switch (view) {
+    case "whole":
+      return { range: wholeRange([...lines, ...series.flatMap(({ behind = [] }) => [behind])]) };
     case "late":
       return { range: lateRange(lines, last) };
-    case "whole":
-      return { range: wholeRange(lines) };
     case "end":
       return { range: rangeFrom(lines, 0.75 * last), from: 0.75 * last };
     case "logarithmic":

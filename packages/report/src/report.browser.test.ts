@@ -93,6 +93,21 @@ function cutTexts(): (string | null)[] {
     .map(({ textContent }) => textContent);
 }
 
+/** Counts the lines of losses that leave their chart, in the view that is shown. */
+function cutLines(): number {
+  const charts = Array.from(document.querySelectorAll("figure")).filter(
+    (each) =>
+      each.querySelector("figcaption")!.textContent.startsWith("Loss") &&
+      each.getClientRects().length > 0,
+  );
+  return charts.flatMap((chart) => {
+    const frame = chart.querySelector<SVGRectElement>("clipPath rect")!.getBBox();
+    return Array.from(chart.querySelectorAll("polyline"), (line) => line.getBBox()).filter(
+      ({ y, height }) => y < frame.y || y + height > frame.y + frame.height,
+    );
+  }).length;
+}
+
 const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
   [360, 768, 1440].map((width) => [colorScheme, width] as const),
 );
@@ -126,13 +141,17 @@ test("a chart says what it shows where it is pointed at, and nothing elsewhere",
   expect(await shown.textContent()).toMatch(/^\d+ steps ?training 2\.\d+validation 2\.\d+$/);
 });
 
-test("a report shows the losses in one view at a time: all of the curve, its end, or logarithmic", async () => {
+test("a report shows all of a curve, and by choice its late part, its end, or a logarithmic scale", async () => {
   const page = await open(pages.report, "light", 1440);
   const shown = page.locator("figure:visible figcaption");
   const titles = async () => (await shown.allTextContents()).filter((each) => /^Loss/.test(each));
   expect((await titles()).every((title) => !title.includes(","))).toBe(true);
-  for (const view of ["whole curve", "last quarter", "logarithmic"]) {
+  const whole = page.getByRole("radio", { name: "whole curve" });
+  expect(await whole.isChecked()).toBe(true);
+  expect(await page.evaluate(cutLines)).toBe(0);
+  for (const view of ["after the steep fall", "last quarter", "logarithmic"]) {
     await page.getByRole("radio", { name: view }).check();
+    if (view === "after the steep fall") expect(await page.evaluate(cutLines)).toBeGreaterThan(0);
     const found = await titles();
     expect(found.length).toBeGreaterThan(0);
     expect(found.every((title) => title.includes(`, ${view}`))).toBe(true);

@@ -41,7 +41,7 @@ async function pageOf(...paths: readonly string[]): Promise<string> {
 /** Titles of a chart of losses, of which the page shows one at a time. */
 const inViews = (title: string): string[] => [
   title,
-  ...["whole curve", "last quarter", "logarithmic"].map((view) => `${title}, ${view}`),
+  ...["after the steep fall", "last quarter", "logarithmic"].map((view) => `${title}, ${view}`),
 ];
 
 test("a report of 2,000 steps has all curves, figures, samples, settings, device and version, in less than 500 kB", async () => {

@@ -1,9 +1,9 @@
 import { type Html, html } from "./html.ts";
 
-/** Ways to look at the charts of losses. The first one is shown until another is chosen. */
+/** Ways to look at the charts of losses. */
 export const VIEWS = {
-  late: "after the steep fall",
   whole: "whole curve",
+  late: "after the steep fall",
   end: "last quarter",
   logarithmic: "logarithmic",
 } as const;
@@ -12,11 +12,14 @@ export type View = keyof typeof VIEWS;
 /** Returns the CSS class of a chart that only one view shows. */
 export const viewClass = (view: View): string => `view-${view}`;
 
+/** The view that a page opens with. */
+export const FIRST_VIEW: View = "whole";
+
 /** Creates a switch between the views, which needs no script. */
 export function viewSwitch(): Html {
   return html`<fieldset class="views"><legend>Charts of losses</legend>${entries().map(
-    ([view, label], at) =>
-      html`<label><input type="radio" name="view" id="view-${view}"${at === 0 ? html` checked="checked"` : undefined}/>${label}</label>`,
+    ([view, label]) =>
+      html`<label><input type="radio" name="view" id="view-${view}"${view === FIRST_VIEW ? html` checked="checked"` : undefined}/>${label}</label>`,
   )}</fieldset>`;
 }
 
