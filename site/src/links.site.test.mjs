@@ -22,6 +22,7 @@ test("the site has the guides, the packages, the results, the reference and the 
       (name) => `guide/${name}.html`,
     ),
     ...["guide/writing-an-optimizer.html", "guide/writing-a-backend.html", "packages/muon.html"],
+    ...["guide/architecture.html", "guide/contributing.html", "packages/overview.html"],
     ...["api/index.html", "api/muon.html", "api/train/node.html"],
   ]) {
     expect(files, file).toContain(file);
@@ -77,6 +78,13 @@ test("the quick start leads to the playground of the site and to the repository"
   const page = readFileSync(join(folder, "guide/quick-start.html"), "utf8");
   expect(page).toMatch(/in the browser.*<a href="\.\/\.\.\/playground\/"/is);
   expect(page).toContain('href="https://github.com/example/lrm"');
+});
+
+test("links to the pages about architecture and contributing stay on the site", () => {
+  const read = (name) => readFileSync(join(folder, `${name}.html`), "utf8");
+  expect(read("guide/contributing")).toContain(`href="${base}guide/architecture"`);
+  expect(read("guide/architecture")).toContain(`href="${base}guide/contributing"`);
+  expect(read("packages/overview")).toContain(`href="${base}guide/architecture"`);
 });
 
 test("the playground of the site is the built one, with its isolation", () => {

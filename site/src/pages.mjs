@@ -62,6 +62,8 @@ export const GUIDES = [
         "compile.ts",
         "conformance.test.ts",
       ]),
+      page("guide/architecture", "Architecture", "ARCHITECTURE.md"),
+      page("guide/contributing", "Contributing", "CONTRIBUTING.md"),
     ],
   },
   {
@@ -92,16 +94,18 @@ export const resultPages = (files) => [
 ];
 
 /**
- * Makes the page of each package.
+ * Makes the page about all packages, and that of each.
  *
  * @param {readonly { name: string }[]} published
  * @returns {Page[]}
  */
-export const packagePages = (published) =>
-  published
+export const packagePages = (published) => [
+  page("packages/overview", "All packages", "docs/packages.md"),
+  ...published
     .map(({ name }) => name.replace("@lrm/", ""))
     .filter((name) => name !== "cli") // It is a guide.
-    .map((name) => page(`packages/${name}`, `@lrm/${name}`, `packages/${name}/README.md`));
+    .map((name) => page(`packages/${name}`, `@lrm/${name}`, `packages/${name}/README.md`)),
+];
 
 function page(path, text, source) {
   return { path, text, source };

@@ -5,7 +5,10 @@ import { accessibilityFindings, openChromium } from "./testing/browser.mjs";
 const { address } = inject("site");
 const PAGES = ["", "guide/quick-start", "api/", "404"];
 /** Pages with long tables and code, for which one look of each color must do. */
-const LONG_PAGES = ["examples/physics", "packages/muon", "experiments", "speed", "api/muon"];
+const LONG_PAGES = [
+  ...["examples/physics", "packages/muon", "experiments", "speed", "api/muon"],
+  ...["packages/overview", "guide/architecture", "guide/contributing"],
+];
 /** Folder of the pictures of the last tests, for people to look at. Git ignores it. */
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 

@@ -35,6 +35,6 @@ export const NAV = [
   { text: "Playground", link: "/playground/", target: "_self" },
   { text: "Experiments", link: "/experiments", activeMatch: "^/(experiments|results/)" },
   { text: "Speed", link: "/speed", activeMatch: "^/speed" },
-  { text: "Packages", link: "/packages/autograd", activeMatch: "^/packages/" },
+  { text: "Packages", link: "/packages/overview", activeMatch: "^/packages/" },
   { text: "API", link: "/api/", activeMatch: "^/api/" },
 ];
