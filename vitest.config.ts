@@ -79,6 +79,7 @@ export default defineConfig({
         test: {
           name: "examples",
           include: ["packages/*/.doctest/*.test.ts", "site/.doctest/*.test.ts"],
+          setupFiles: ["scripts/vitest/own_folder.ts"],
         },
       },
     ],

@@ -1,26 +1,37 @@
-// Collects documentation examples: the ```ts code of JSDoc comments, READMEs and docs/.
+// Collects documentation examples: the ```ts code of JSDoc comments, and that and the ```js code of
+// READMEs and docs/.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packages, ROOT } from "./_workspace.mjs";
 
 const JSDOC = /\/\*\*[\s\S]*?\*\//g;
 const FENCE = /^```ts\n([\s\S]*?)^```/gm;
-const README_FENCE = /(?:((?:^(?!```).+\n)+)\n)?^```(ts|js|sh)\n([\s\S]*?)^```/gm;
+const BLOCK = /(?:((?:^(?!```).+\n)+)\n)?^```(.*)\n([\s\S]*?)^```$/gm;
+/** Languages whose blocks are run as they stand. */
+const RUN = ["ts", "js"];
+const FOLLOWED = [...RUN, "sh"];
 const IMPORT = /^import\s(?:[^"';]*?\sfrom\s)?["'][^"']+["'];?$/gm;
 
 /**
- * Lists the code blocks of a package's README in order; without a README, there are none.
+ * Lists the code blocks of a package's README that a reader can follow, in order; without a README,
+ * there are none.
  *
  * @returns {{ language: "ts" | "js" | "sh", code: string, before: string }[]} `before`: the
  *   paragraph before the code
  */
 export function readmeCode({ directory }) {
-  return codeOf(join(directory, "README.md"));
+  return codeBlocks(join(directory, "README.md")).filter(({ language }) =>
+    FOLLOWED.includes(language),
+  );
 }
 
-function codeOf(path) {
+/**
+ * Lists all code blocks of a document, with the paragraph before each. The language of a block that
+ * names none is empty.
+ */
+export function codeBlocks(path) {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
-  return [...text.matchAll(README_FENCE)].map(([, before = "", language, code]) => ({
+  return [...text.matchAll(BLOCK)].map(([, before = "", language, code]) => ({
     language,
     code,
     before,
@@ -54,15 +65,15 @@ function guideExamples() {
   const folder = join(ROOT, "docs");
   const guides = readdirSync(folder).filter((name) => name.endsWith(".md"));
   return guides.sort().flatMap((where) =>
-    codeOf(join(folder, where))
-      .filter(({ language }) => language === "ts")
+    codeBlocks(join(folder, where))
+      .filter(({ language }) => RUN.includes(language))
       .map(({ code }) => ({ where, code })),
   );
 }
 
 function* packageExamples(directory) {
   for (const { language, code } of readmeCode({ directory })) {
-    if (language === "ts") yield { where: "README.md", code };
+    if (RUN.includes(language)) yield { where: "README.md", code };
   }
   const files = readdirSync(join(directory, "src"), { recursive: true }).map(String).sort();
   for (const file of files) {

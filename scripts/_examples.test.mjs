@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { readmeCode } from "./_examples.mjs";
+import { DOCUMENTS } from "../tests/interop/src/documents.ts";
+import { codeBlocks, readmeCode } from "./_examples.mjs";
 import { packages, ROOT } from "./_workspace.mjs";
 
 let directory;
@@ -34,4 +35,37 @@ test("the root README shows an example of @lrm/autograd, which is tested there",
   expect(others).toEqual([]);
   expect(examplesOf(autograd)).toContain(example);
   expect(example).toContain("optimizer.step()");
+});
+
+/** Tests of blocks of code by language; text has nothing to test. */
+const TESTED_BY = {
+  ts: "npm test, see extractExamples()",
+  js: "npm test, see extractExamples()",
+  sh: "packages/cli/src/flags/documents.test.ts",
+  bash: "packages/cli/src/flags/documents.test.ts",
+  json: "packages/cli/src/flags/config_file.test.ts",
+  python: "npm run interop",
+  text: "",
+  "": "",
+};
+
+test("every block of code in a document is in a language that a test reads", () => {
+  const folders = ["packages", "examples", "tests"].flatMap((parent) =>
+    readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
+  );
+  const guides = readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`);
+  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"];
+  const documents = [...pages, ...folders, ...guides.filter((name) => name.endsWith(".md"))];
+  const blocks = documents.flatMap((page) =>
+    codeBlocks(join(ROOT, page)).map(({ language }) => ({ page, language })),
+  );
+  expect(blocks.length).toBeGreaterThan(100);
+  expect(blocks.filter(({ language }) => !(language in TESTED_BY))).toEqual([]);
+  const inPackages = /^(README\.md$|docs\/|packages\/)/;
+  const run = blocks.filter(({ language }) => ["ts", "js"].includes(language));
+  expect(run.filter(({ page }) => !inPackages.test(page))).toEqual([]);
+  const python = blocks.filter(({ language }) => language === "python");
+  expect(python.map(({ page }) => page).sort()).toEqual([...DOCUMENTS].sort());
+  const json = blocks.filter(({ language }) => language === "json");
+  expect(json.map(({ page }) => page)).toEqual(["packages/cli/README.md"]);
 });

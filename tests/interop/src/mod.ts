@@ -7,6 +7,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adapters } from "./adapters.ts";
+import { documents } from "./documents.ts";
 import { NeedsError, openWorkshop, pythonIn, versions } from "./environment.ts";
 import { events } from "./events.ts";
 import { models } from "./models.ts";
@@ -15,7 +16,10 @@ import type { Part, Result } from "./result.ts";
 import { tensors } from "./tensors.ts";
 import { tokenizers } from "./tokenizers.ts";
 
-const PARTS: readonly Part[] = [tensors, events, muon, optaxMuon, models, adapters, tokenizers];
+const PARTS: readonly Part[] = [
+  ...[tensors, events, muon, optaxMuon, models, adapters, tokenizers],
+  documents,
+];
 
 /**
  * Runs the parts that `words` name, or all of them, and prints a line for each check. After all

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { InputError, UsageError } from "@lrm/run";
 import { planRun } from "@lrm/run/node";
 import { createDryBackend } from "@lrm/tensor";
@@ -169,6 +169,29 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
   const config = await configOf([], { ...recipe, data: workplace.text, steps: 2 });
   expect(config.optimizer.momentumWarmup).toBeDefined();
   expect(await configOf([], config)).toEqual(config);
+});
+
+test("lrm train takes the config file that README.md shows", async () => {
+  using workplace = new Workplace();
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const files = [...readme.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => json!);
+  expect(files).toHaveLength(1);
+  writeFileSync(workplace.at("run.json"), files[0]!);
+  copyFileSync(workplace.text, workplace.at("my-text.txt"));
+  const home = process.cwd();
+  process.chdir(workplace.path);
+  try {
+    const words = ["train", "run.json", "--dry-run", "--backend", "cpu", "--threads", "0"];
+    const { stdout, stderr, code } = await lrmHere(words);
+    expect(stderr).not.toContain("error:");
+    expect(code).toBe(0);
+    for (const [name, value] of Object.entries(JSON.parse(files[0]!))) {
+      if (name === "data") expect(stdout).toContain(`${value}`);
+      else expect(stdout).toMatch(new RegExp(`\\n {2}${name} +${value} +\\S*run\\.json\\n`));
+    }
+  } finally {
+    process.chdir(home);
+  }
 });
 
 test("lrm train --dry-run says what a run takes and where each setting comes from, and leaves nothing behind", async () => {
