@@ -1,13 +1,17 @@
-// `npm run test:mpi [-- --kills 10]`: several ranks on Open MPI and on MPICH, and on two hosts made
-// of network namespaces where the system allows them. Installs nothing itself.
+// `npm run test:mpi [-- --kills 10] [--abi <folder>]`: several ranks on Open MPI and on MPICH, and on
+// two hosts made of network namespaces where the system allows them. With --abi, also on MPICH 5 or
+// later in that folder, by the binary interface of MPI 5. Installs nothing itself.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { PlainError, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (args) => {
-  const { values } = parseArgs({ args, options: { kills: { type: "string", default: "10" } } });
+  const { values } = parseArgs({
+    args,
+    options: { kills: { type: "string", default: "10" }, abi: { type: "string" } },
+  });
   const found = ["mpirun.openmpi", "mpiexec.mpich"].filter(
     (command) => spawnSync(command, ["--version"]).error === undefined,
   );
@@ -31,9 +35,17 @@ await runMain(async (args) => {
       `No tests on two hosts: they need the root user of Linux and iproute2 (${problem})`,
     );
   }
+  if (values.abi === undefined) {
+    console.log(
+      "No tests of the binary interface of MPI 5: name a folder with bin/mpiexec and lib/libmpi_abi.so.1 by --abi (pip install mpich, in a virtual environment, makes one)",
+    );
+  }
   const without = problem === undefined ? [] : ["--exclude", "**/hosts.mpi.test.ts"];
   const { exitCode } = await run("vitest", ["run", "--project=mpi", ...without], {
-    env: { LRM_MPI_PROGRAM: program, LRM_KILLS: values.kills },
+    env: {
+      ...{ LRM_MPI_PROGRAM: program, LRM_KILLS: values.kills },
+      ...(values.abi !== undefined && { LRM_TEST_MPI_ABI: resolve(values.abi) }),
+    },
   });
   if (exitCode !== 0) throw new PlainError("Cannot pass the tests of ranks: see above", exitCode);
 });

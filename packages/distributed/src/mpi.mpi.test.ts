@@ -25,12 +25,12 @@ for (const launcher of launchers) {
   }
 }
 
-test("joinMpi() gives the bits of Open MPI with MPICH, since sums are added in the order of ranks", () => {
-  expect(launchers).toHaveLength(2);
+test("joinMpi() gives the bits of Open MPI with other libraries, since sums are added in the order of ranks", () => {
+  expect(launchers.length).toBeGreaterThanOrEqual(2);
   for (const ranks of [2, 4]) {
-    const [first, second] = launchers.map(({ name }) => facts.get(`${name} ${ranks}`));
+    const [first, ...others] = launchers.map(({ name }) => facts.get(`${name} ${ranks}`));
     expect(first).toBeDefined();
-    expect(second).toEqual(first);
+    for (const other of others) expect(other).toEqual(first);
   }
 });
 

@@ -73,18 +73,20 @@ export class TwoHosts implements Disposable {
     const enter = ["netns", "exec", this.#namespaces[0]!, "unshare", "--uts", "sh", "-c"];
     const shell = `hostname ${here.name}; exec "$0" "$@"`;
     const addresses = HOSTS.map(({ address }) => `${address}:${perHost}`).join(",");
+    // UCX would see that both hosts are one machine, and use its memory.
+    const mpich = [
+      ...["-genv", "UCX_TLS", "tcp,self"],
+      ...["-hosts", addresses, "-iface", INTERFACE],
+      ...["-launcher", "ssh", "-launcher-exec", this.#agent],
+    ];
     const own = {
       "Open MPI": [
         ...["--host", addresses, "-x", "LRM_MPI_PATIENCE"],
         ...["--mca", "plm_rsh_agent", this.#agent],
         ...["--mca", "btl_tcp_if_include", NETWORK, "--mca", "oob_tcp_if_include", NETWORK],
       ],
-      // UCX would see that both hosts are one machine, and use its memory.
-      MPICH: [
-        ...["-genv", "UCX_TLS", "tcp,self"],
-        ...["-hosts", addresses, "-iface", INTERFACE],
-        ...["-launcher", "ssh", "-launcher-exec", this.#agent],
-      ],
+      MPICH: mpich,
+      "MPI-5 ABI": mpich,
     } as const;
     return { name, command: "ip", options: [...enter, shell, command, ...options, ...own[name]] };
   }

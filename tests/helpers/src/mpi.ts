@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 
 /** An MPI launcher that is installed here. */
 export interface MpiLauncher {
-  readonly name: "Open MPI" | "MPICH";
+  readonly name: "Open MPI" | "MPICH" | "MPI-5 ABI";
   readonly command: string;
   /** Arguments before the number of ranks. */
   readonly options: readonly string[];
@@ -12,7 +14,10 @@ const CANDIDATES = ["mpirun.openmpi", "mpiexec.mpich", "mpirun", "mpiexec"];
 /** Allows ranks of the root user, as in containers, and more ranks than cores. */
 const OPEN_MPI = ["--allow-run-as-root", "--bind-to", "none", "--oversubscribe"];
 
-/** Finds a launcher of each MPI library that is installed. */
+/**
+ * Finds a launcher of each MPI library that is installed, and that of MPICH 5 or later in the folder
+ * `LRM_TEST_MPI_ABI`, with its library of the standard's binary interface.
+ */
 export function mpiLaunchers(): MpiLauncher[] {
   const found = new Map<string, MpiLauncher>();
   for (const command of CANDIDATES) {
@@ -24,7 +29,21 @@ export function mpiLaunchers(): MpiLauncher[] {
       found.set("MPICH", { name: "MPICH", command, options: [] });
     }
   }
-  return [...found.values()];
+  const { LRM_TEST_MPI_ABI: folder } = process.env;
+  return [...found.values(), ...(folder === undefined ? [] : [standardLauncher(folder)])];
+}
+
+/** Makes the launcher of a folder, whose ranks use its library of the standard interface. */
+function standardLauncher(folder: string): MpiLauncher {
+  const library = readdirSync(join(folder, "lib")).find((each) =>
+    /^libmpi_abi\.so\.\d+$/.test(each),
+  );
+  if (library === undefined) throw new Error(`${folder}/lib has no libmpi_abi.so with a number`);
+  return {
+    name: "MPI-5 ABI",
+    command: join(folder, "bin", "mpiexec"),
+    options: ["-genv", "LRM_MPI_LIBRARY", join(folder, "lib", library)],
+  };
 }
 
 /** Result of a job of several ranks. */

@@ -62,16 +62,22 @@ const STANDARD: MpiHandles = {
   funneled: 1024,
 };
 
+/** Libraries with the interface of the standard: that of MPICH 5.0 has number 1, older drafts 0. */
+const STANDARD_NAMES = {
+  linux: ["libmpi_abi.so.1", "libmpi_abi.so.0"],
+  darwin: ["libmpi_abi.1.dylib", "libmpi_abi.0.dylib"],
+} as const;
+
 const NAMES: Readonly<Record<"darwin" | "linux", Readonly<Record<MpiKind, readonly string[]>>>> = {
   linux: {
     openmpi: ["libmpi.so.40", "libmpi.so.80"],
-    mpich: ["libmpich.so.12", "libmpi.so.12"],
-    unknown: ["libmpi_abi.so.0", "libmpi.so.40", "libmpich.so.12", "libmpi.so.12"],
+    mpich: ["libmpich.so.12", "libmpi.so.12", ...STANDARD_NAMES.linux],
+    unknown: [...STANDARD_NAMES.linux, "libmpi.so.40", "libmpich.so.12", "libmpi.so.12"],
   },
   darwin: {
     openmpi: ["libmpi.40.dylib", "/opt/homebrew/lib/libmpi.40.dylib"],
-    mpich: ["libmpi.12.dylib", "/opt/homebrew/lib/libmpi.12.dylib"],
-    unknown: ["libmpi_abi.0.dylib", "libmpi.40.dylib", "libmpi.12.dylib"],
+    mpich: ["libmpi.12.dylib", "/opt/homebrew/lib/libmpi.12.dylib", ...STANDARD_NAMES.darwin],
+    unknown: [...STANDARD_NAMES.darwin, "libmpi.40.dylib", "libmpi.12.dylib"],
   },
 };
 
