@@ -1,6 +1,6 @@
 import { CATALOG, UsageError } from "@lrm/run";
 import { type Command, CommanderError } from "commander";
-import { checkOneRank, letRank0Speak } from "./commands/ranks.ts";
+import { checkOneRank, tellOnce } from "./commands/ranks.ts";
 import { withoutAliases } from "./flags/aliases.ts";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
@@ -35,11 +35,14 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const error = caught instanceof CommanderError ? usageErrorOf(caught, words) : caught;
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
-    if (error instanceof UsageError) await letRank0Speak();
-    if (!isLostOutput(error)) printError(message); // Told at the end of the process.
-    if (words.includes("--json")) {
-      writeJson({ event: "error", message, ...partsOf(error), code: failed });
-    }
+    const tell = () => {
+      if (!isLostOutput(error)) printError(message); // Told at the end of the process.
+      if (words.includes("--json")) {
+        writeJson({ event: "error", message, ...partsOf(error), code: failed });
+      }
+    };
+    if (error instanceof UsageError) await tellOnce(failed, tell);
+    else tell();
     return failed;
   }
 }

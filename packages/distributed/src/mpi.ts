@@ -5,5 +5,6 @@
  * @module
  */
 
+export { abortHydra, isOfHydra } from "./mpi/hydra.ts";
 export { joinMpi, type MpiOptions } from "./mpi/join_mpi.ts";
 export { type Launcher, launcherOf } from "./mpi/launcher.ts";

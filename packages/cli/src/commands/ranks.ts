@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setTimeout } from "node:timers/promises";
-import { joinMpi, launcherOf } from "@lrm/distributed/mpi";
+import { abortHydra, isOfHydra, joinMpi, launcherOf } from "@lrm/distributed/mpi";
 import { type BackendRequest, UsageError } from "@lrm/run";
 import type { RunRanks } from "@lrm/run/node";
 import type { TrainFlags } from "../flags/train_flags.ts";
@@ -82,13 +82,17 @@ export function checkOneRank(command: string): void {
 const RANK_0_SPEAKS = 5000;
 
 /**
- * Waits, on another rank than 0, for rank 0 to tell of the wrong usage that all of them find. Open
- * MPI's launcher then ends this process; if it does not, this rank tells too. Other launchers wait
- * for all ranks.
+ * Tells of the wrong usage that all ranks find on rank 0 alone. The launchers of Open MPI and MPICH
+ * then end the others; a rank that is not ended tells too.
+ *
+ * @param code  exit code of the command
+ * @param tell  prints the failure
  */
-export async function letRank0Speak(): Promise<void> {
+export async function tellOnce(code: number, tell: () => void): Promise<void> {
   const { kind, rank = 0 } = launcherOf(process.env) ?? {};
-  if (rank > 0 && kind === "openmpi") await setTimeout(RANK_0_SPEAKS);
+  if (rank > 0 && (kind === "openmpi" || isOfHydra())) await setTimeout(RANK_0_SPEAKS);
+  tell();
+  if (rank === 0) abortHydra(code); // It would wait for all ranks.
 }
 
 /**

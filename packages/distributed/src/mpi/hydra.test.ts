@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, readSync } from "node:fs";
 import koffi from "koffi";
 import { expect, onTestFinished, test } from "vitest";
-import { leaveHydra } from "./hydra.ts";
+import { abortHydra, isOfHydra, leaveHydra } from "./hydra.ts";
 
 const [AF_UNIX, SOCK_STREAM] = [1, 1];
 
@@ -36,7 +36,25 @@ test.runIf(process.platform !== "win32")(
   },
 );
 
+test.runIf(process.platform !== "win32")(
+  "abortHydra() asks on the channel of hydra for the end of all ranks",
+  () => {
+    const [channel, other] = socketPair();
+    onTestFinished(() => {
+      for (const end of [channel, other]) closeSync(end);
+    });
+    const environment = { MPI_LOCALNRANKS: "2", PMI_FD: String(channel) };
+    expect(isOfHydra(environment)).toBe(true);
+    abortHydra(2, environment);
+    const bytes = new Uint8Array(64);
+    expect(Buffer.from(bytes.subarray(0, readSync(other, bytes))).toString()).toBe(
+      "cmd=abort exitcode=2\n",
+    );
+  },
+);
+
 test("leaveHydra() does nothing in a process that another launcher started", () => {
   expect(leaveHydra({})).toBe(false);
-  expect(leaveHydra({ PMI_FD: "6", PMI_RANK: "0" })).toBe(false); // As srun --mpi=pmi2 does.
+  const pmi2 = { PMI_FD: "6", PMI_RANK: "0" }; // As srun --mpi=pmi2 does.
+  expect([leaveHydra(pmi2), isOfHydra(pmi2)]).toEqual([false, false]);
 });

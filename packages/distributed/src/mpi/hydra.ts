@@ -13,9 +13,32 @@ const LONGEST = 256;
  *   Systems"; the command is of its protocol PMI-1
  */
 export function leaveHydra(environment: NodeJS.ProcessEnv = process.env): boolean {
-  const { MPI_LOCALNRANKS: launched, PMI_FD: channel } = environment;
-  if (launched === undefined || channel === undefined) return false;
-  writeSync(Number(channel), "cmd=finalize\n");
-  readSync(Number(channel), new Uint8Array(LONGEST)); // "cmd=finalize_ack"
+  const channel = channelOf(environment);
+  if (channel === undefined) return false;
+  writeSync(channel, "cmd=finalize\n");
+  readSync(channel, new Uint8Array(LONGEST)); // "cmd=finalize_ack"
   return true;
+}
+
+/**
+ * Lets hydra end all ranks, this one too, before they joined by MPI. Does nothing in a process that
+ * another launcher started.
+ *
+ * @param code  exit code of the launcher
+ */
+export function abortHydra(code: number, environment: NodeJS.ProcessEnv = process.env): void {
+  const channel = channelOf(environment);
+  if (channel !== undefined) writeSync(channel, `cmd=abort exitcode=${code}\n`);
+}
+
+/** Tells whether hydra, the launcher of MPICH, started this process. */
+export function isOfHydra(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return channelOf(environment) !== undefined;
+}
+
+function channelOf({
+  MPI_LOCALNRANKS: launched,
+  PMI_FD: channel,
+}: NodeJS.ProcessEnv): number | undefined {
+  return launched === undefined || channel === undefined ? undefined : Number(channel);
 }
