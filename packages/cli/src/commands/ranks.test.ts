@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { plannedRanks, sharedDevice } from "./ranks.ts";
+import { checkOneRank, joinRanks, plannedRanks, sharedDevice, tellOnce } from "./ranks.ts";
 
 const cpu = { backend: "cpu" } as const;
 const openMpi = { OMPI_COMM_WORLD_RANK: "1", OMPI_COMM_WORLD_SIZE: "4" };
@@ -43,6 +43,56 @@ test("plannedRanks() counts the ranks of the launcher on rank 0, and one for a r
     expect(plannedRanks({ dryRun: true })).toBe(4);
     expect(() => plannedRanks({ dryRun: true, ranks: 2 })).toThrow("under a launcher");
   } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("joinRanks() refuses tasks of srun that cannot find each other, and flags about ranks for one", async () => {
+  expect(await joinRanks()).toBeUndefined();
+  for (const [flags, name] of [
+    [{ exchange: "dense" }, "--exchange"],
+    [{ sumOrder: "library" }, "--sum-order"],
+  ] as const) {
+    await expect(joinRanks(flags)).rejects.toThrow(`Cannot use ${name}: there is one rank`);
+  }
+  vi.stubEnv("SLURM_STEP_NUM_TASKS", "2");
+  try {
+    await expect(joinRanks()).rejects.toThrow(
+      "Cannot train: srun started several tasks that cannot find each other; add --mpi=pmix",
+    );
+    expect(await joinRanks({ distributed: "none" })).toBeUndefined();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("checkOneRank() refuses commands that would do all of their work on each rank", () => {
+  checkOneRank("compare");
+  for (const [name, value] of Object.entries(openMpi)) vi.stubEnv(name, value);
+  try {
+    expect(() => checkOneRank("compare")).toThrow(
+      "Cannot run lrm compare on 4 ranks: each would do all of its work; start it once",
+    );
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+test("tellOnce() tells at once on rank 0, and on others if the launcher does not end them", async () => {
+  const told: string[] = [];
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    await tellOnce(2, () => told.push("alone"));
+    for (const [name, value] of Object.entries(openMpi)) vi.stubEnv(name, value);
+    const other = tellOnce(2, () => told.push("rank 1"));
+    vi.stubEnv("OMPI_COMM_WORLD_RANK", "0");
+    await tellOnce(2, () => told.push("rank 0"));
+    expect(told).toEqual(["alone", "rank 0"]);
+    await vi.advanceTimersByTimeAsync(5000);
+    await other;
+    expect(told).toEqual(["alone", "rank 0", "rank 1"]);
+  } finally {
+    vi.useRealTimers();
     vi.unstubAllEnvs();
   }
 });

@@ -31,6 +31,8 @@ export interface ProgramFacts {
   readonly repeated: readonly string[];
   /** Bytes sent in a step by all ranks, counted and by the formula, by mode. */
   readonly bytes: Readonly<Record<string, readonly [counted: number, formula: number]>>;
+  /** Message of the error when WebAssembly reads beyond its memory, once MPI is loaded. */
+  readonly trap: string;
 }
 
 const MODES = ["dense", "sharded", "exact"] as const;
@@ -78,7 +80,26 @@ async function factsOf(ranks: Communicator): Promise<ProgramFacts> {
     // One number is a test's own.
     bytes[mode] = [counted[0]!, Math.round(ranks.size * sent.average) + 8 * (ranks.size - 1)];
   }
-  return { rules, repeated, bytes };
+  return { rules, repeated, bytes, trap: trapped() };
+}
+
+/** A module of one page of memory, whose function `f` reads the number at an address. */
+const READER = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 6, 1, 96, 1, 127, 1, 127], // The type (i32) → i32.
+  ...[3, 2, 1, 0, 5, 3, 1, 0, 1], // A function of it, and a memory of one page.
+  ...[7, 5, 1, 1, 102, 0, 0], // Export f.
+  ...[10, 9, 1, 7, 0, 32, 0, 40, 2, 0, 11], // local.get 0, i32.load.
+);
+
+/** Makes a processor fault, which the engine turns into an error if the signal reaches it. */
+function trapped(): string {
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(READER)).exports;
+  try {
+    return String((f as (address: number) => number)(2 ** 16));
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 const ranks = await joinMpi({ patience: 60 });
