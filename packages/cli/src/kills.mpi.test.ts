@@ -28,15 +28,36 @@ const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());
 const from = ["--from", await tinyModel(workplace), ...LOW_RANK, "--evaluate-every", "100"];
 
+/**
+ * Makes a run that nothing disturbs.
+ *
+ * @returns  its hash; and of a run that is to be the same, the folder, and the words that begin it
+ *   and resume it
+ */
+async function undisturbed(
+  name: string,
+  {
+    mode,
+    steps,
+    checkpointEvery,
+  }: { readonly mode: string; readonly steps: number; readonly checkpointEvery: number },
+) {
+  const more = [...from, "--checkpoint-every", String(checkpointEvery), "--exchange", mode];
+  const words = (out: string) => trainWords(workplace, out, steps, ...more);
+  const whole = `whole, not ${name}`;
+  await trained(launchers[0]!, 2, words(whole));
+  const folder = workplace.at(name);
+  return {
+    ...{ folder, words: words(name), expected: hashOf(workplace.at(whole)) },
+    resume: ["train", "--resume", folder, "--exchange", mode, "--threads", "0"],
+  };
+}
+
 for (const mode of ["sharded", "exact"]) {
   test(`lrm train has the same bits after ${KILLS} kills of ranks and of launchers in the mode ${mode}`, async () => {
-    const more = [...from, "--checkpoint-every", "4", "--exchange", mode];
-    const words = (out: string) => trainWords(workplace, out, STEPS, ...more);
-    const whole = `whole ${mode}`;
-    await trained(launchers[0]!, 2, words(whole));
-    const out = `killed ${mode}`;
-    const folder = workplace.at(out);
-    const resume = ["train", "--resume", folder, "--exchange", mode, "--threads", "0"];
+    const { folder, words, resume, expected } = await undisturbed(`killed ${mode}`, {
+      ...{ mode, steps: STEPS, checkpointEvery: 4 },
+    });
     const draws = new Random(17).fork(mode).numbers();
     const draw = (below: number): number => Math.floor(draws.next().value * below);
     for (let kill = 0; kill < KILLS; kill++) {
@@ -45,7 +66,7 @@ for (const mode of ["sharded", "exact"]) {
       const [victim, wait] = [draw(3), draw(30)];
       const what = `kill ${kill}: ${victim === 2 ? launcher.name : `rank ${victim}`}, step ${step}`;
       let killed = false;
-      const { code, stderr } = await interrupted(launcher, 2, kill === 0 ? words(out) : resume, {
+      const { code, stderr } = await interrupted(launcher, 2, kill === 0 ? words : resume, {
         ...{ folder, step },
         async act(id) {
           const ranks = ranksOf(id);
@@ -59,7 +80,7 @@ for (const mode of ["sharded", "exact"]) {
       expect(lastStep(folder), what).toBeLessThan(STEPS);
     }
     await trained(launchers[0]!, 2, resume);
-    expect(hashOf(folder)).toBe(hashOf(workplace.at(whole)));
+    expect(hashOf(folder)).toBe(expected);
   });
 }
 
@@ -74,17 +95,13 @@ const STOPS = [
 for (const mode of ["sharded", "exact"]) {
   test(`lrm train has the same bits after stops by signals in the mode ${mode}`, async () => {
     const steps = 300;
-    const more = [...from, "--checkpoint-every", String(steps), "--exchange", mode];
-    const words = (out: string) => trainWords(workplace, out, steps, ...more);
-    const whole = `unstopped ${mode}`;
-    await trained(launchers[0]!, 2, words(whole));
-    const out = `stopped ${mode}`;
-    const folder = workplace.at(out);
-    const resume = ["train", "--resume", folder, "--exchange", mode, "--threads", "0"];
+    const { folder, words, resume, expected } = await undisturbed(`stopped ${mode}`, {
+      ...{ mode, steps, checkpointEvery: steps },
+    });
     for (const [index, { signal, launcher: name, to }] of STOPS.entries()) {
       const step = lastStep(folder) + 1;
       const launcher = launchers.find((each) => each.name === name)!;
-      const { stderr } = await interrupted(launcher, 2, index === 0 ? words(out) : resume, {
+      const { stderr } = await interrupted(launcher, 2, index === 0 ? words : resume, {
         ...{ folder, step },
         act: (id) => process.kill(to === "rank" ? ranksOf(id)[1]! : id, signal),
       });
@@ -93,6 +110,6 @@ for (const mode of ["sharded", "exact"]) {
       expect(checkpoint.includes('"terms/1/')).toBe(mode === "exact");
     }
     await trained(launchers[0]!, 2, resume);
-    expect(hashOf(folder)).toBe(hashOf(workplace.at(whole)));
+    expect(hashOf(folder)).toBe(expected);
   });
 }
