@@ -1,6 +1,6 @@
-// `npm run test:mpi [-- --kills 10] [--abi <folder>]`: several ranks on Open MPI and on MPICH, and on
-// two hosts made of network namespaces where the system allows them. With --abi, also on MPICH 5 or
-// later in that folder, by the binary interface of MPI 5. Installs nothing itself.
+// `npm run test:mpi [-- --kills 10] [--abi <folder>]`: several ranks on Open MPI and on MPICH, and
+// on two hosts made of network namespaces where the system allows them. With --abi, also on MPICH 5
+// or later in that folder, by the binary interface of MPI 5. Installs nothing itself.
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";

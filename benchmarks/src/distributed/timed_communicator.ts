@@ -24,6 +24,12 @@ export function timedCommunicator(communicator: Communicator): TimedCommunicator
       get bytesSent() {
         return communicator.bytesSent;
       },
+      get sumOrder() {
+        return communicator.sumOrder;
+      },
+      set sumOrder(order) {
+        communicator.sumOrder = order;
+      },
       sum: (values) => timed(communicator.sum(values)),
       sumParts: (values, counts, into) => timed(communicator.sumParts(values, counts, into)),
       gather: (own, counts, into) => timed(communicator.gather(own, counts, into)),

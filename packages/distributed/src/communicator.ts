@@ -13,6 +13,11 @@ export interface Communicator {
   readonly host: string;
   /** Bytes that this rank has sent to other ranks. */
   readonly bytesSent: number;
+  /**
+   * Order in which `sum` adds, the same on all ranks. At first "rank", whose bits do not depend on
+   * the library and the network; "library" leaves it to the library, which can be faster.
+   */
+  sumOrder: SumOrder;
   /** Replaces the values by their sum over ranks, with the same bits on all ranks. */
   sum(values: Float32Array): Promise<void>;
   /**
@@ -56,4 +61,7 @@ export interface Communicator {
 }
 
 /** Order in which numbers of several ranks are added. */
-export type SumOrder = "rank" | "library";
+export type SumOrder = (typeof SUM_ORDERS)[number];
+
+/** Names of the orders. */
+export const SUM_ORDERS = ["rank", "library"] as const;

@@ -6,7 +6,7 @@
  */
 export type { GatheredTensor } from "./_owned_exchange.ts";
 export * from "./choose_mode.ts";
-export type { Communicator, SumOrder } from "./communicator.ts";
+export * from "./communicator.ts";
 export * from "./cost_model.ts";
 export * from "./exchange_mode.ts";
 export * from "./in_process.ts";

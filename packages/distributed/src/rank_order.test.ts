@@ -25,3 +25,27 @@ test("communicatorOver() adds terms in the order of ranks, by the transport wher
     [500, 600],
   ]);
 });
+
+test("communicatorOver() leaves sums to the transport in the order of the library", async () => {
+  const transport: Partial<Transport> = {
+    ...{ rank: 0, size: 2, host: "here" },
+    async exchange(_send, _sendCounts, receive) {
+      receive.set([1, 2]);
+    },
+    async gather(own, _counts, into) {
+      into.set([own[0]!, 7]);
+    },
+    async add(values) {
+      values.fill(-1);
+    },
+  };
+  const communicator = communicatorOver(transport as Transport);
+  const sum = async () => {
+    const values = new Float32Array(2);
+    await communicator.sum(values);
+    return [...values];
+  };
+  expect(await sum()).toEqual([3, 7]);
+  communicator.sumOrder = "library";
+  expect(await sum()).toEqual([-1, -1]);
+});

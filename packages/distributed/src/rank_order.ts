@@ -1,5 +1,5 @@
 import { Staging } from "./_staging.ts";
-import type { Communicator, SumOrder } from "./communicator.ts";
+import type { Communicator } from "./communicator.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -7,12 +7,10 @@ import type { Transport } from "./transport.ts";
  *
  * Sums are added in the order of ranks, so they do not depend on the library, the network or the
  * size of messages: each rank receives all terms of its part, adds them, and hands the result to
- * the others. These are the bytes of a ring.
- *
- * @param order  "library": leaves `sum` to the transport, which may be faster and whose bits are
- *   its own. Default: "rank"
+ * the others. These are the bytes of a ring. In the order "library", `sum` is left to the
+ * transport.
  */
-export function communicatorOver(transport: Transport, order: SumOrder = "rank"): Communicator {
+export function communicatorOver(transport: Transport): Communicator {
   const { rank, size, host, accumulate = addNumbers } = transport;
   let bytesSent = 0;
   const staging = new Staging();
@@ -60,7 +58,7 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
 
   async function sum(values: Float32Array): Promise<void> {
     if (size === 1) return;
-    if (order === "library") {
+    if (communicator.sumOrder === "library") {
       await transport.add(values);
       count((2 * values.length * (size - 1)) / size); // As a ring; the library may differ.
       return;
@@ -71,10 +69,8 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     await gather(own, counts, values);
   }
 
-  return {
-    rank,
-    size,
-    host,
+  const communicator: Communicator = {
+    ...{ rank, size, host, sumOrder: "rank" },
     get bytesSent() {
       return bytesSent;
     },
@@ -88,6 +84,7 @@ export function communicatorOver(transport: Transport, order: SumOrder = "rank")
     abort: (code) => transport.abort(code),
     close: () => transport.close(),
   };
+  return communicator;
 }
 
 function addNumbers(terms: Float32Array, into: Float32Array): void {

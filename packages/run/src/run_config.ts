@@ -1,5 +1,5 @@
 import { isTokenizerName, type TokenizerName } from "@lrm/data";
-import { EXCHANGE_MODES, type ExchangeMode } from "@lrm/distributed";
+import { EXCHANGE_MODES, type ExchangeMode, SUM_ORDERS, type SumOrder } from "@lrm/distributed";
 import { isProblem } from "@lrm/files/problem";
 import {
   type Check,
@@ -80,6 +80,8 @@ export interface RunConfig {
   readonly sampleTokens?: number;
   /** Exchange between ranks, from when the run was first trained on several. */
   readonly exchange?: ExchangeMode;
+  /** Order of sums over ranks, from then on. */
+  readonly sumOrder?: SumOrder;
   /**
    * Device of the run, which determines rounding. A run that was copied from elsewhere has none
    * until it is continued.
@@ -140,6 +142,7 @@ const SETTINGS: FieldChecks = {
   rule: optional(isRuleSource),
   "examples.packed": optional(isBoolean),
   exchange: optional(isOneOf(...EXCHANGE_MODES)),
+  sumOrder: optional(isOneOf(...SUM_ORDERS)),
 };
 
 /** Tells whether JSON seems to be a run's configuration. */

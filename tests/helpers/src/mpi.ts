@@ -15,8 +15,8 @@ const CANDIDATES = ["mpirun.openmpi", "mpiexec.mpich", "mpirun", "mpiexec"];
 const OPEN_MPI = ["--allow-run-as-root", "--bind-to", "none", "--oversubscribe"];
 
 /**
- * Finds a launcher of each MPI library that is installed, and that of MPICH 5 or later in the folder
- * `LRM_TEST_MPI_ABI`, with its library of the standard's binary interface.
+ * Finds a launcher of each MPI library that is installed, and that of MPICH 5 or later in the
+ * folder `LRM_TEST_MPI_ABI`, with its library of the standard's binary interface.
  */
 export function mpiLaunchers(): MpiLauncher[] {
   const found = new Map<string, MpiLauncher>();

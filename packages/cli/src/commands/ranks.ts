@@ -35,9 +35,9 @@ export async function joinRanks(
       `leave it out, or start several with mpirun, mpiexec or srun`,
     );
   }
-  const communicator = await joinMpi({ order: sumOrder });
+  const communicator = await joinMpi();
   if (communicator.rank > 0) silence();
-  return { communicator, mode: exchange };
+  return { communicator, mode: exchange, sumOrder };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { Communicator, SumOrder } from "../communicator.ts";
+import type { Communicator } from "../communicator.ts";
 import { communicatorOver } from "../rank_order.ts";
 import { RanksError } from "../ranks_error.ts";
 import { launcherOf } from "./launcher.ts";
@@ -10,8 +10,6 @@ import { mpiTransport } from "./mpi_transport.ts";
 export interface MpiOptions {
   /** Name or path of the MPI library. Default: `LRM_MPI_LIBRARY`, or that of the launcher. */
   readonly library?: string | undefined;
-  /** Order of sums. Default: "rank", whose bits do not depend on the library. */
-  readonly order?: SumOrder | undefined;
   /** Longest wait for other ranks in one call, in seconds. Default: `LRM_MPI_PATIENCE`, or 1800. */
   readonly patience?: number | undefined;
 }
@@ -25,7 +23,6 @@ export interface MpiOptions {
  */
 export async function joinMpi({
   library: name = process.env.LRM_MPI_LIBRARY,
-  order,
   patience = patienceOf(process.env.LRM_MPI_PATIENCE),
 }: MpiOptions = {}): Promise<Communicator> {
   const launcher = launcherOf(process.env);
@@ -45,7 +42,7 @@ export async function joinMpi({
     );
   }
   const transport = mpiTransport(library, { rank, size, host: hostname(), patience });
-  return communicatorOver(transport, order);
+  return communicatorOver(transport);
 }
 
 /** Starts MPI, and tells which rank this is. */

@@ -12,7 +12,7 @@ import { optimizerConfig } from "../optimizers/optimizer_flags.ts";
 import type { RunConfig } from "../run_config.ts";
 import { trainingMemory } from "../training_memory.ts";
 import { planExchange } from "./plan_exchange.ts";
-import { hearRun, type RunRanks, shareRun } from "./run_ranks.ts";
+import { exchangeOf, hearRun, type RunRanks, shareRun } from "./run_ranks.ts";
 
 const SLOW: NetworkSpeed = { latency: 0, secondsPerByte: 1e-6 };
 /** Each message takes long, and `sharded` sends fewest. */
@@ -84,6 +84,29 @@ test("planExchange() chooses the mode sharded where no other fits into the memor
   expect(divided.modes).toEqual(["sharded", "sharded", "sharded", "sharded"]);
   expect(divided.why).toBe("exact does not fit into the memory of a rank");
   expect((await planned({}, undefined, 4, dense)).modes[0]).toBe("exact");
+});
+
+test("planExchange() keeps the order of sums that the run began with, until it is asked", async () => {
+  const orderOf = async (own: Partial<RunConfig>, sumOrder?: RunRanks["sumOrder"]) => {
+    const [communicator] = inProcessRanks(2);
+    const ranks = { communicator: communicator!, mode: "dense", sumOrder } as const;
+    return await planExchange(ranks, { ...config, ...own }, demand, createDryBackend());
+  };
+  expect((await orderOf({})).config.sumOrder).toBe("rank");
+  const asked = await orderOf({}, "library");
+  expect(asked.config.sumOrder).toBe("library");
+  expect(asked.why).toBe("as asked; sums in the order of the library");
+  expect((await orderOf({ sumOrder: "library" })).config.sumOrder).toBe("library");
+  expect((await orderOf({ sumOrder: "library" }, "rank")).config.sumOrder).toBe("rank");
+});
+
+test("exchangeOf() makes all ranks add in the order of the run", () => {
+  const [communicator] = inProcessRanks(2);
+  const ranks = { communicator: communicator! };
+  exchangeOf(ranks, { ...config, exchange: "dense", sumOrder: "library" });
+  expect(communicator!.sumOrder).toBe("library");
+  exchangeOf(ranks, { ...config, exchange: "dense" });
+  expect(communicator!.sumOrder).toBe("rank");
 });
 
 test("planExchange() keeps the mode that the run began with, without a measurement, until it is asked", async () => {

@@ -17,7 +17,7 @@ import { MEASURE, type RunRanks } from "./run_ranks.ts";
 
 /** A run whose ranks agree on how to exchange steps. */
 export interface PlannedExchange {
-  /** The configuration, with the mode if there are several ranks. */
+  /** The configuration, with the mode and the order of sums if there are several ranks. */
   readonly config: RunConfig;
   /** Reason of the mode, for people. */
   readonly why: string;
@@ -26,9 +26,8 @@ export interface PlannedExchange {
 /**
  * Chooses, on rank 0, the mode of a run's exchange: the one that was asked for, the one that the
  * run began with, or, for `auto`, the one that costs least time by a short measurement of the
- * network and of the device. The other ranks take part in it in `hearRun()`.
- *
- * @throws UsageError for a run that cannot be shared: it stops early, or fine-tunes
+ * network and of the device. The other ranks take part in it in `hearRun()`. Sums are added in the
+ * order that was asked for, or that the run began with.
  */
 export async function planExchange(
   ranks: RunRanks | undefined,
@@ -40,11 +39,15 @@ export async function planExchange(
   if (ranks === undefined) return { config, why: "" };
   checkShared(config);
   const { communicator, mode: asked = config.exchange ?? "auto" } = ranks;
+  const sumOrder = ranks.sumOrder ?? config.sumOrder ?? "rank";
+  const chosen = (exchange: ExchangeMode, why: string): PlannedExchange => ({
+    config: { ...config, exchange, sumOrder },
+    why: sumOrder === "rank" ? why : `${why}; sums in the order of the library`,
+  });
   const { size } = communicator;
   if (size === 1) return { config, why: "there is one rank" };
   if (asked !== "auto") {
-    const why = ranks.mode === undefined ? "as when the run began" : "as asked";
-    return { config: { ...config, exchange: asked }, why };
+    return chosen(asked, ranks.mode === undefined ? "as when the run began" : "as asked");
   }
   await shareValue(communicator, MEASURE);
   const network = await measureNetwork(communicator);
@@ -57,10 +60,9 @@ export async function planExchange(
     return await fitsInto(backend, config, demand, { catalog, exchange });
   };
   if (mode !== "sharded" && !(await fits(mode)) && (await fits("sharded"))) {
-    const divided = `${mode} does not fit into the memory of a rank`;
-    return { config: { ...config, exchange: "sharded" }, why: divided };
+    return chosen("sharded", `${mode} does not fit into the memory of a rank`);
   }
-  return { config: { ...config, exchange: mode }, why };
+  return chosen(mode, why);
 }
 
 /** Tells whether a rank has memory for its part of a run. */

@@ -35,7 +35,14 @@ import { readRunConfig } from "./read_run_config.ts";
 import { Resources } from "./resources.ts";
 import { type ResumeChanges, resumedConfig } from "./resumed_config.ts";
 import { RunFolder } from "./run_folder.ts";
-import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
+import {
+  describeRanks,
+  exchangeOf,
+  exchangeSettings,
+  shareRun,
+  sharesWeights,
+  shareWeights,
+} from "./run_ranks.ts";
 import { startingModel } from "./stored_model.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
@@ -122,7 +129,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
         ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
         : await resumeOverBase(backend, settled, folder.checkpointPath, checkpoint, catalog);
   resources.defer(() => session.dispose());
-  if (checkpoint === undefined) await shareWeights(ranks, session);
+  if (sharesWeights(settled, checkpoint)) await shareWeights(ranks, session);
   const rankLines = await describeRanks(ranks, session, exchange, why);
   if (wanted.earlier !== undefined && checkpoint?.step === beginOf(wanted)) {
     await keepSample(folder, checkpoint.step);
@@ -132,9 +139,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     await folder.save(await session.snapshot({ scheduled: false }));
     await folder.begin(settled);
   } else {
-    // Keeps the last mode that was chosen or asked for.
-    const { exchange: mode } = settled;
-    const kept = { ...wanted, ...(mode !== undefined && { exchange: mode }) };
+    const kept = { ...wanted, ...exchangeSettings(settled) };
     if (!isDeepStrictEqual(stored, kept)) await folder.begin(kept);
   }
   const run = { backend, config: settled, corpus, tokenizer, session, folder };

@@ -4,6 +4,7 @@ import {
   type ExchangeChoice,
   gatherTexts,
   measureNetwork,
+  type SumOrder,
   shareValue,
   UpdateExchange,
 } from "@lrm/distributed";
@@ -19,6 +20,8 @@ export interface RunRanks {
   readonly communicator: Communicator;
   /** Default: the one that the run began with, or "auto". */
   readonly mode?: ExchangeChoice | undefined;
+  /** Order of sums. Default: the one that the run began with, or "rank". */
+  readonly sumOrder?: SumOrder | undefined;
 }
 
 /** A run as rank 0 tells it to the others; undefined parts where there is nothing to do. */
@@ -104,22 +107,46 @@ export async function hearRun({
 }
 
 /**
- * Makes the exchange of a run's steps.
+ * Makes the exchange of a run's steps, whose sums are added in the run's order from then on.
  *
- * @param config  with its mode, if there are several ranks
+ * @param config  with its mode and order of sums, if there are several ranks
  */
 export function exchangeOf(
   ranks: RunRanks | undefined,
-  { optimizer, exchange: mode = "dense" }: Pick<RunConfig, "optimizer" | "exchange">,
+  {
+    optimizer,
+    exchange: mode = "dense",
+    sumOrder = "rank",
+  }: Pick<RunConfig, "optimizer" | "exchange" | "sumOrder">,
 ): UpdateExchange | undefined {
   if (ranks === undefined) return undefined;
+  ranks.communicator.sumOrder = sumOrder;
   const clips = optimizer.maxGradientNorm !== undefined;
   return new UpdateExchange(ranks.communicator, { mode, clips });
 }
 
-/** Gives all ranks the weights of rank 0, which started from a model that others may not have. */
-export async function shareWeights(ranks: RunRanks | undefined, { model }: Session): Promise<void> {
-  for (const { value } of ranks === undefined ? [] : model.parameters) {
+/** The part of a configuration that says how ranks exchange, as it was last chosen or asked for. */
+export function exchangeSettings({
+  exchange,
+  sumOrder,
+}: RunConfig): Pick<RunConfig, "exchange" | "sumOrder"> {
+  return { ...(exchange && { exchange }), ...(sumOrder && { sumOrder }) };
+}
+
+/**
+ * Tells whether only rank 0 has the weights of a session that is made: it started from a model that
+ * others may not have, and a checkpoint of adapters leaves it out.
+ */
+export function sharesWeights(
+  { fromSha256 }: Pick<RunConfig, "fromSha256">,
+  checkpoint: LoadedCheckpoint | undefined,
+): boolean {
+  return checkpoint === undefined || fromSha256 !== undefined;
+}
+
+/** Gives all ranks the weights of rank 0, those of adapters too. */
+export async function shareWeights(ranks: RunRanks | undefined, session: Session): Promise<void> {
+  for (const { value } of ranks === undefined ? [] : session.parameters) {
     const values = await value.read();
     await ranks!.communicator.broadcast(new Uint8Array(values.buffer), 0);
     value.write(values);

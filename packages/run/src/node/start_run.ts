@@ -14,7 +14,13 @@ import { type PrepareOptions, prepareBackend, waitForLock } from "./prepare_opti
 import { describeRun, type PreparedRun } from "./prepared_run.ts";
 import { Resources } from "./resources.ts";
 import { RunFolder } from "./run_folder.ts";
-import { describeRanks, exchangeOf, shareRun, shareWeights } from "./run_ranks.ts";
+import {
+  describeRanks,
+  exchangeOf,
+  exchangeSettings,
+  shareRun,
+  shareWeights,
+} from "./run_ranks.ts";
 import type { RunSettings } from "./run_settings.ts";
 
 /** Options of {@link startRun}. */
@@ -61,8 +67,7 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
     onNotice?.("Measuring the speed for about 10 seconds, to choose the number of steps");
     return measureCosts(backend, ranked, corpus, { signal, catalog, exchange });
   });
-  const { exchange: mode } = ranked;
-  const planned = { ...plan.configFor(backend, steps), ...(mode && { exchange: mode }) };
+  const planned = { ...plan.configFor(backend, steps), ...exchangeSettings(ranked) };
   const { from, lora } = planned;
   const config: RunConfig =
     from === undefined || lora === undefined
