@@ -50,6 +50,6 @@ for (const launcher of mpiLaunchers()) {
     const { stdout, stderr, code } = await runRanks(launcher, 2, dry);
     expect(code, stderr).toBe(0);
     expect(stdout.match(/On 2 ranks, each with 1 of the 2 micro-batches/g)).toHaveLength(1);
-    expect(stdout).toMatch(/ {2}dense: .* a rank, .*; sends 3 MB a step/);
+    expect(stdout).toMatch(/ {2}dense: .* a rank, .*; sends 3 MB a step, in /);
   });
 }

@@ -36,6 +36,9 @@ test("ranksNeeds() divides the state in the mode sharded, and no rank needs more
   expect(sharded!.memory.state).toBe(2 * 4 * 50257 * 768);
   expect(peakOf(sharded!.memory)).toBeLessThan(peakOf(dense!.memory) - weights);
   expect(dense!.sent).toEqual({ average: 1.5 * weights, largest: 1.5 * weights });
+  // Of 30 sums, in two calls of three messages each.
+  const seconds = 3 * 30 * 2 * 50e-6 + 1.5 * weights * 8e-9;
+  expect(dense!.exchange[0]).toEqual({ gigabits: 1, seconds: expect.closeTo(seconds, 6) });
   // Its owner sends its own values, less than to each of the 3 others.
   const embedding = 4 * 50257 * 768;
   expect(sharded!.sent.average).toBeLessThan(1.1 * dense!.sent.average);
@@ -55,15 +58,20 @@ test("ranksNeeds() leaves out exact where gradients are clipped or the rule has 
 test("ranksLines() says what each rank needs and sends, and which is unequal", () => {
   const memory = { weights: 5e8, gradients: 5e8, state: 1e9, activations: 2e7, scratch: 6e6 };
   const sent = { average: 8e8, largest: 8e8 };
+  const exchange = [
+    { gigabits: 1, seconds: 6.4312 },
+    { gigabits: 25, seconds: 0.2588 },
+  ];
+  const times = "in 6.4 s at 1 Gbit/s, 0.26 s at 25 Gbit/s";
   const needs = [
-    { mode: "dense", memory, hostBytes: 4e7, sent },
-    { mode: "sharded", memory, hostBytes: 4e7, sent: { ...sent, largest: 1.2e9 } },
+    { mode: "dense", memory, hostBytes: 4e7, sent, exchange },
+    { mode: "sharded", memory, hostBytes: 4e7, sent: { ...sent, largest: 1.2e9 }, exchange },
   ] as const;
   const parts =
     "memory 2.03 GB: weights 500 MB, gradients 500 MB, optimizer state 1.00 GB, activations 20 MB, scratch 6 MB";
   expect(ranksLines(needs, 4, { accumulation: 8 })).toEqual([
     "On 4 ranks, each with 2 of the 8 micro-batches of a step:",
-    `  dense: 2.07 GB a rank, of which 40 MB to exchange; ${parts}; sends 800 MB a step`,
-    `  sharded: at most 2.07 GB a rank, of which 40 MB to exchange; ${parts}; sends 800 MB a step on average, one 1.20 GB`,
+    `  dense: 2.07 GB a rank, of which 40 MB to exchange; ${parts}; sends 800 MB a step, ${times}`,
+    `  sharded: at most 2.07 GB a rank, of which 40 MB to exchange; ${parts}; sends 800 MB a step on average, one 1.20 GB, ${times}`,
   ]);
 });

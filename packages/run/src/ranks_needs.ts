@@ -3,6 +3,7 @@ import {
   chooseMode,
   type ExchangeChoice,
   type ExchangeMode,
+  exchangeSeconds,
   inProcessRanks,
   possibleModes,
   type StepLoad,
@@ -25,7 +26,15 @@ export interface RanksNeeds {
   readonly hostBytes: number;
   /** Bytes that a rank sends in a step, on average and at most. */
   readonly sent: { readonly average: number; readonly largest: number };
+  /** Seconds of a step's exchanges on some networks, as the cost model predicts them. */
+  readonly exchange: readonly { readonly gigabits: number; readonly seconds: number }[];
 }
+
+/** Networks whose times are predicted: gigabits in a second, and the latency of usual Ethernet. */
+const NETWORKS = [1, 25].map((gigabits) => ({
+  gigabits,
+  speed: { latency: 50e-6, secondsPerByte: 8e-9 / gigabits },
+}));
 
 /**
  * Computes what a run would need on each of several ranks, in every mode that fits its optimizer,
@@ -66,6 +75,10 @@ export async function ranksNeeds(
     memory: mode === "sharded" ? divided : whole!,
     hostBytes: load.hostBytes,
     sent: load.sent,
+    exchange: NETWORKS.map(({ gigabits, speed }) => ({
+      gigabits,
+      seconds: exchangeSeconds(load, size, speed),
+    })),
   }));
 }
 
@@ -88,11 +101,14 @@ export function ranksLines(
   const micro = accumulation / size;
   return [
     `On ${size} ranks, each with ${micro} of the ${accumulation} micro-batches of a step:`,
-    ...needs.map(({ mode, memory, hostBytes, sent }) => {
+    ...needs.map(({ mode, memory, hostBytes, sent, exchange }) => {
       const { average, largest } = sent;
       const unequal = largest > 1.01 * average ? ` on average, one ${bytesText(largest)}` : "";
+      const times = exchange.map(
+        ({ gigabits, seconds }) => `${Number(seconds.toPrecision(2))} s at ${gigabits} Gbit/s`,
+      );
       const total = bytesText(peakOf(memory) + hostBytes);
-      return `  ${mode}: ${mode === "sharded" ? "at most " : ""}${total} a rank, of which ${bytesText(hostBytes)} to exchange; memory ${memoryText(memory)}; sends ${bytesText(average)} a step${unequal}`;
+      return `  ${mode}: ${mode === "sharded" ? "at most " : ""}${total} a rank, of which ${bytesText(hostBytes)} to exchange; memory ${memoryText(memory)}; sends ${bytesText(average)} a step${unequal}, in ${times.join(", ")}`;
     }),
   ];
 }

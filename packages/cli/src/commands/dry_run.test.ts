@@ -76,7 +76,12 @@ test("lrm train --dry-run --ranks says what each of several ranks needs, in ever
   expect(code).toBe(0);
   expect(stdout).toContain("On 4 ranks, each with 1 of the 4 micro-batches of a step:\n  exact: ");
   // 842,496 numbers, 8 · 3/4 bytes each.
-  expect(stdout).toMatch(/ {2}dense: [\d.]+ MB a rank, .*; sends 5 MB a step\n/);
+  expect(stdout).toMatch(
+    / {2}dense: [\d.]+ MB a rank, .*; sends 5 MB a step, in [\d.]+ s at 1 Gbit\/s, [\d.]+ s at 25 Gbit\/s\n/,
+  );
+  expect(stdout).toMatch(
+    /Time: about .* evaluations, on CPU.* on each rank; exchanges come on top/,
+  );
   expect(stdout).not.toContain("Memory:");
   const { ranks } = JSON.parse((await lrmHere([...dry, "--json"])).stdout);
   expect(ranks.count).toBe(4);

@@ -73,11 +73,13 @@ export async function dryRun(
   if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
   else for (const line of ranksLines(needs, count, plan.demand)) say(line);
   printMessage("Measuring the speed for about 10 seconds\n");
-  const estimate = await estimateRun(plan, backend, signal);
+  const estimate = await estimateRun(plan, backend, { signal, ranks: count });
+  const shared =
+    count === 1 ? "" : " on each rank; exchanges come on top, and sharded divides the update";
   const { config, steps, tokens, evaluations, seconds } = estimate;
   if (known === undefined) sayLength(steps);
   say(
-    `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${count > 1 ? "one rank with " : ""}${backend.info.description}`,
+    `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}${shared}`,
   );
   const listed = Object.entries({
     ...trainFlagsOf(config, catalog),

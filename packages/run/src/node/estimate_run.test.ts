@@ -28,6 +28,20 @@ test("estimateRun() adds up the time of steps and evaluations", async () => {
   await backend.dispose();
 });
 
+test("estimateRun() gives each of several ranks its part of the micro-batches and evaluations", async () => {
+  const backend = await createCpuBackend({ threads: 0 });
+  const plan = await planRun({ ...SETTINGS, steps: 50, accumulation: 4 });
+  // Steps of one and of two micro-batches take as long here.
+  expect((await estimateRun(plan, backend, { ranks: 4 })).seconds).toEqual({
+    step: 0.01,
+    evaluations: expect.closeTo(0.045, 6),
+    total: expect.closeTo(0.545, 6),
+  });
+  const { accumulation } = (await estimateRun(plan, backend, { ranks: 4 })).config.training;
+  expect(accumulation).toBe(4);
+  await backend.dispose();
+});
+
 test("estimateRun() takes as many steps as fit into the minutes that were asked for", async () => {
   const backend = await createCpuBackend({ threads: 0 });
   const { steps } = await estimateRun(await planRun({ ...SETTINGS, minutes: 0.1 }), backend);

@@ -26,6 +26,17 @@ export interface RunEstimate {
   };
 }
 
+/** Options of {@link estimateRun}. */
+export interface EstimateOptions {
+  /** Stops the measurement; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Number of ranks that share the micro-batches and the evaluations. The time is then the work of
+   * one of them, with the whole update and without exchanges. Default: 1.
+   */
+  readonly ranks?: number | undefined;
+}
+
 /**
  * Estimates how long a run would take on a device. Trains for a few seconds, and keeps nothing.
  *
@@ -34,12 +45,12 @@ export interface RunEstimate {
 export async function estimateRun(
   plan: RunPlan,
   backend: Backend,
-  signal?: AbortSignal,
+  options: EstimateOptions = {},
 ): Promise<RunEstimate> {
   const { label, demand, memory, catalog } = plan;
   await checkFits(backend, label, demand, { memory, catalog });
   let costs: Costs | undefined;
-  const measured = async () => (costs ??= await costsOf(backend, plan, signal));
+  const measured = async () => (costs ??= await costsOf(backend, plan, options));
   const steps = await stepsOf(plan, measured);
   const { step, ...others } = await measured();
   const config = plan.configFor(backend, steps);
@@ -58,7 +69,11 @@ export async function estimateRun(
 }
 
 /** Measures the cost of a step. For a large step, measures one or two micro-batches. */
-async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): Promise<Costs> {
+async function costsOf(
+  backend: Backend,
+  plan: RunPlan,
+  { signal, ranks = 1 }: EstimateOptions,
+): Promise<Costs> {
   const config = plan.configFor(backend, Number.MAX_SAFE_INTEGER);
   const { training } = config;
   const measure = (batch: number, accumulation: number) => {
@@ -67,8 +82,13 @@ async function costsOf(backend: Backend, plan: RunPlan, signal?: AbortSignal): P
   };
   const least = await measure(1, 1);
   const batch = least.step < QUICK ? training.batch : 1;
-  const one = batch === 1 ? least : await measure(batch, 1);
-  const parts = (training.batch * training.accumulation) / batch;
+  const whole = batch === 1 ? least : await measure(batch, 1);
+  const one = {
+    step: whole.step,
+    evaluation: whole.evaluation / ranks,
+    finalEvaluation: whole.finalEvaluation / ranks,
+  };
+  const parts = (training.batch * training.accumulation) / batch / ranks;
   if (parts === 1) return one;
   // A step consists of micro-batches and one update.
   const two = await measure(batch, 2);
