@@ -137,6 +137,15 @@ export interface OrthonormalizeWords {
   readonly length: number;
 }
 
+/** Fields of a conversion to float32. */
+export interface WidenWords {
+  readonly source: Tensor;
+  readonly out: Tensor;
+  readonly size: number;
+  /** True for float16, false for bfloat16. */
+  readonly isFloat16: boolean;
+}
+
 /** All commands. They are numbered in this order, from 1. */
 export const COMMANDS = {
   skip: { file: "transfer", words: {} },
@@ -210,6 +219,11 @@ export const COMMANDS = {
       ...{ batch: "integer", size: "integer" },
     },
     ({ batch, size }) => batch * size ** 3 * 0.5,
+  ),
+  widen: direct<WidenWords>(
+    "widen",
+    { source: "tensor", out: "tensor", size: "unsigned", isFloat16: "flag" },
+    ({ size }) => size * 0.5,
   ),
 } as const satisfies Readonly<Record<string, Command>>;
 

@@ -3,6 +3,7 @@ import {
   type Backend,
   type BackendBuffer,
   type BackendInfo,
+  bytesPerElement,
   bytesText,
   DeviceError,
   type Kernels,
@@ -91,10 +92,10 @@ export class CpuBackend implements Backend {
     this.#kernels = encodeKernels({
       ring,
       compiledMaps: compiles && new CompiledMaps(ring, compiles.traits, compiles.firstFunction),
-      pointer: ({ buffer, offset }) => {
+      pointer: ({ buffer, offset, dtype }) => {
         const { region } = ownBuffer(buffer);
         region.lastUse = ring.issued + 1;
-        return region.start + offset * 4;
+        return region.start + offset * bytesPerElement(dtype);
       },
       end: () => {
         ring.end();

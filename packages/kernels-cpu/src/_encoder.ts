@@ -1,3 +1,4 @@
+import type { Tensor } from "@lrm/tensor";
 import type { CommandRing } from "./_command_ring.ts";
 import type { CompiledMaps } from "./_compiled_maps.ts";
 import type { CpuBuffer } from "./_cpu_buffer.ts";
@@ -11,7 +12,7 @@ export interface Encoder {
    * Returns the address of a tensor's first element, and marks its buffer as used by the current
    * command.
    */
-  pointer(tensor: { readonly buffer: unknown; readonly offset: number }): number;
+  pointer(tensor: Pick<Tensor, "offset" | "dtype"> & { readonly buffer: unknown }): number;
   /** Ends the command. */
   end(): void;
   /** Allocates memory for the current command only. Must be called before the command starts. */

@@ -24,6 +24,8 @@ export function encodeKernels(encoder: Encoder): Kernels {
       direct.orthonormalizeRows({ ...operation, work: work.region.start });
       encoder.freeScratch(work);
     },
+    widen: ({ type, ...operation }) =>
+      direct.widen({ ...operation, isFloat16: type === "float16" }),
   };
 }
 

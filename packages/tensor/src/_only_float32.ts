@@ -1,8 +1,9 @@
+import { isHalf } from "./dtype.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
- * Throws if a tensor is int32, since kernels would read its bits as floats.
+ * Throws if a tensor is not float32, since kernels would read its bits as floats.
  *
  * @param verb  for the message: `multiply`
  * @throws ArgumentError with the type
@@ -12,7 +13,17 @@ export function onlyFloat32(verb: string, ...tensors: readonly Tensor[]): void {
     if (dtype === "float32") continue;
     throw new ArgumentError(
       `Cannot ${verb} ${dtype} tensors: only float32 works`,
-      "copy() them to float32 first",
+      isHalf(dtype) ? "convert them with asFloat32() first" : "copy() them to float32 first",
     );
   }
+}
+
+/**
+ * Throws if a tensor has a type of 16 bits, which only stores values.
+ *
+ * @param verb  for the message: `map`
+ * @throws ArgumentError with the type
+ */
+export function noHalves(verb: string, ...tensors: readonly (Tensor | undefined)[]): void {
+  for (const tensor of tensors) if (tensor && isHalf(tensor.dtype)) onlyFloat32(verb, tensor);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   addInto,
+  asFloat32,
   fill,
   gatherColumns,
   gatherRows,
@@ -21,6 +22,7 @@ const backend = createReferenceBackend();
 const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
 const int = tensor(backend, new Int32Array(4), [2, 2]);
 const indices = tensor(backend, new Int32Array(2));
+const half = tensor(backend, Uint16Array.of(1, 2, 3), [3], "bfloat16");
 const none = <T>(value: unknown): T => value as T;
 
 test.each<[string, () => unknown]>([
@@ -31,6 +33,19 @@ test.each<[string, () => unknown]>([
   ["tensor() of a text as shape", () => tensor(backend, [1, 2], none("2"))],
   ["tensor() of float64", () => tensor(backend, [1], [1], none("float64"))],
   ["Tensor.allocate() of no shape", () => Tensor.allocate(backend, none(undefined))],
+  ["write() of numbers into bfloat16", () => half.write([1, 2, 3])],
+  ["write() into a part of bfloat16", () => half.slice(0, 1).write(Uint16Array.of(1))],
+  ["scale() of bfloat16", () => scale(half, 2)],
+  ["sum() of bfloat16", () => sum(half)],
+  ["fill() of bfloat16", () => fill(half, 2)],
+  ["fillNormal() of bfloat16", () => new Random(1).fillNormal(half)],
+  [
+    "matmul() into bfloat16",
+    () => matmul(x, x, { into: Tensor.allocate(backend, [2, 2], "float16") }),
+  ],
+  ["asFloat32() of int32", () => asFloat32(int)],
+  ["reinterpret() with too few bytes", () => half.reinterpret("int32", [1])],
+  ["reinterpret() within a word", () => half.slice(1, 3).reinterpret("int32", [1])],
   ["write() of texts", () => x.write(none(["a", 1, 2, 3]))],
   ["write() of undefined", () => x.write(none([undefined, 1, 2, 3]))],
   ["reshape() to a number", () => x.reshape(none(4))],
@@ -41,7 +56,6 @@ test.each<[string, () => unknown]>([
   ["matmul() with alpha as a text", () => matmul(x, x, { alpha: none("2") })],
   ["matmul() with beta as a text", () => matmul(x, x, { c: x, beta: none("2") })],
   ["sum() over axes that are texts", () => sum(x, { axes: none(["a", "b"]) })],
-  ["gatherRows() of int32", () => gatherRows(int, indices)],
   ["gatherColumns() of int32", () => gatherColumns(int, indices)],
   ["scatterAddRows() into int32", () => scatterAddRows(int, indices, x)],
   ["scatterAddRows() of int32", () => scatterAddRows(x, indices, int)],

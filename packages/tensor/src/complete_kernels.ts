@@ -18,8 +18,10 @@ export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & P
  * import { completeKernels } from "@lrm/tensor/compose";
  * import { createReferenceBackend } from "@lrm/tensor/reference";
  * const backend = createReferenceBackend(); // yours
- * const map = () => undefined; // your kernel; here all four do nothing
- * const kernels = completeKernels(backend, { map, gather: map, scatterAdd: map, random: map });
+ * const map = () => undefined; // your kernel; here all do nothing
+ * const kernels = completeKernels(backend, {
+ *   ...{ map, gather: map, scatterAdd: map, random: map, widen: map },
+ * });
  * expect(kernels.map).toBe(map);
  * expect(typeof kernels.attention).toBe("function"); // composed of products and maps
  * ```

@@ -17,6 +17,7 @@ import { orthonormalizeRowsSuite } from "./conformance/orthonormalize_rows.ts";
 import { randomSuite } from "./conformance/random.ts";
 import { reduceSuite } from "./conformance/reduce.ts";
 import { scatterAddSuite } from "./conformance/scatter_add.ts";
+import { widenSuite } from "./conformance/widen.ts";
 import type { OperationKind } from "./operations.ts";
 
 export type { ConformanceCase, OperationSuite, Results } from "./conformance/case.ts";
@@ -33,6 +34,7 @@ export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = 
   inverseCholesky: inverseCholeskySuite,
   attention: attentionSuite,
   attentionGradient: attentionGradientSuite,
+  widen: widenSuite,
 };
 
 /**

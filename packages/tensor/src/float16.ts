@@ -28,3 +28,26 @@ export function roundToFloat16(x: number): number {
   const rounded = (floor + (up ? 1 : 0)) * step;
   return Math.sign(x) * (rounded > LARGEST ? Number.POSITIVE_INFINITY : rounded);
 }
+
+/**
+ * Converts the bits of a float16 to those of the same number as a float32.
+ *
+ * @param bits  sign, 5 bits of exponent, 10 of significand
+ * @example
+ * ```ts
+ * import { float16BitsToFloat32Bits } from "@lrm/tensor";
+ * expect(float16BitsToFloat32Bits(0x3c00)).toBe(0x3f800000); // 1
+ * ```
+ */
+export function float16BitsToFloat32Bits(bits: number): number {
+  const sign = (bits & 0x8000) << 16;
+  const [exponent, significand] = [(bits >> 10) & 31, bits & 0x3ff];
+  // Infinity and NaN keep all ones in the exponent.
+  if (exponent === 31) return sign | 0x7f800000 | (significand << 13);
+  // The exponent has a bias of 15 in float16, and of 127 in float32.
+  if (exponent > 0) return sign | ((exponent + 112) << 23) | (significand << 13);
+  if (significand === 0) return sign;
+  // Steps of 2⁻²⁴ near zero: the first one of the significand becomes the hidden bit.
+  const first = 31 - Math.clz32(significand);
+  return sign | ((first + 103) << 23) | ((significand << (23 - first)) & 0x7fffff);
+}

@@ -1,5 +1,7 @@
 import { onlyFloat32 } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
+import { asFloat32 } from "./as_float32.ts";
+import { isHalf } from "./dtype.ts";
 import { ArgumentError } from "./errors.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
@@ -50,19 +52,19 @@ function checkIndices(indices: Tensor): void {
 }
 
 /**
- * Picks rows of a table: `out[j, :] = table[indices[j], :]`.
+ * Picks rows of a table: `out[j, :] = table[indices[j], :]`. Rows of 16 bits become float32.
  *
  * @param table  `[V, C]`
  * @param indices  int32 of any shape; an index outside of 0 … V−1 gives zeros
- * @returns  `[...indices.shape, C]`, owned by the caller
- * @throws ArgumentError if the table is not a float32 matrix, or the indices are not int32
+ * @returns  `[...indices.shape, C]`, float32, or int32 as the table; owned by the caller
+ * @throws ArgumentError if the table is not a matrix, or the indices are not int32
  */
 export function gatherRows(table: Tensor, indices: Tensor): Tensor {
   checkIndices(indices);
   sameBackend(table, indices);
-  onlyFloat32("gather rows of", table);
   const [extent, inner] = tableOf(table.shape);
-  const out = Tensor.allocate(table.backend, [...indices.shape, inner]);
+  if (isHalf(table.dtype)) return gatherHalves(table, indices);
+  const out = Tensor.allocate(table.backend, [...indices.shape, inner], table.dtype);
   if (out.size === 0) return out;
   table.backend.run<GatherOperation>({
     kind: "gather",
@@ -78,6 +80,19 @@ export function gatherRows(table: Tensor, indices: Tensor): Tensor {
     innerStride: 1,
   });
   return out;
+}
+
+/** Picks rows of a table of 16 bits: as words where each begins with one, else of all converted. */
+function gatherHalves(table: Tensor, indices: Tensor): Tensor {
+  const [extent, inner] = tableOf(table.shape);
+  if (inner % 2 === 1 || table.offset % 2 === 1) {
+    using wide = asFloat32(table);
+    return gatherRows(wide, indices);
+  }
+  using words = table.reinterpret("int32", [extent, inner / 2]);
+  using picked = gatherRows(words, indices);
+  using rows = picked.reinterpret(table.dtype, [...indices.shape, inner]);
+  return asFloat32(rows);
 }
 
 /**

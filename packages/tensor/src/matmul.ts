@@ -1,4 +1,7 @@
+import { noHalves } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
+import { asFloat32 } from "./as_float32.ts";
+import { isHalf } from "./dtype.ts";
 import { ArgumentError } from "./errors.ts";
 import type { MapKernel } from "./expression.ts";
 import { map } from "./map.ts";
@@ -95,6 +98,8 @@ export interface MatmulOptions {
 /**
  * Multiplies matrices, batched over leading axes: `alpha · op(a) · op(b) + beta · c + bias`.
  *
+ * A matrix of 16 bits is converted to float32 for the call, in memory that is freed at its end.
+ *
  * @param a  `[..., m, k]`, or `[..., k, m]` with `transposeA`
  * @param b  `[..., k, n]`, or `[..., n, k]` with `transposeB`; leading axes equal to a's, or none
  *   (one matrix for all)
@@ -103,7 +108,13 @@ export interface MatmulOptions {
  *   float16 is requested on a device without it
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  if (isHalf(a.dtype) || isHalf(b.dtype)) {
+    using wideA = asFloat32(a);
+    using wideB = asFloat32(b);
+    return matmul(wideA, wideB, options);
+  }
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
+  noHalves("add products to", c, bias, options.into, options.epilogue?.y);
   if (
     [a, b, c, bias, options.into, options.epilogue?.y].some((operand) => operand?.dtype === "int32")
   ) {

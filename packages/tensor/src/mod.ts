@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./as_float32.ts";
 export type * from "./attention.ts";
 export * from "./backend.ts";
 export * from "./blocks.ts";

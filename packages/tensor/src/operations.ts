@@ -1,3 +1,4 @@
+import type { WidenOperation } from "./as_float32.ts";
 import type { AttentionGradientOperation, AttentionOperation } from "./attention.ts";
 import { composeAttention } from "./composed/attention.ts";
 import { composeAttentionGradient } from "./composed/attention_gradient.ts";
@@ -21,6 +22,7 @@ import { matmul } from "./reference/matmul.ts";
 import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
 import { random } from "./reference/random.ts";
 import { reduce } from "./reference/reduce.ts";
+import { widen } from "./reference/widen.ts";
 
 /** Operations by kind. A new operation has a line in each list of this file. */
 export interface Operations {
@@ -34,6 +36,7 @@ export interface Operations {
   readonly inverseCholesky: InverseCholeskyOperation;
   readonly attention: AttentionOperation;
   readonly attentionGradient: AttentionGradientOperation;
+  readonly widen: WidenOperation;
 }
 
 /** Name of an operation. */
@@ -49,7 +52,7 @@ export type Kernels = {
 
 /**
  * Compositions of operations from others, for backends without a kernel for them. The kinds that
- * are missing here (`map`, `gather`, `scatterAdd`, `random`) need a kernel in every backend.
+ * are missing here (`map`, `gather`, `scatterAdd`, `random`, `widen`) need a kernel in every backend.
  */
 export const composedKernels = {
   reduce: composeReduce,
@@ -72,4 +75,5 @@ export const referenceKernels: Kernels = {
   inverseCholesky,
   attention,
   attentionGradient,
+  widen,
 };

@@ -1,3 +1,4 @@
+import { noHalves } from "./_only_float32.ts";
 import type { Backend } from "./backend.ts";
 import { ArgumentError } from "./errors.ts";
 import { type Key, philox } from "./philox.ts";
@@ -91,9 +92,10 @@ export class Random {
   /**
    * Overwrites a float32 tensor with the numbers of {@link Random.normal}.
    *
-   * @throws ArgumentError if the tensor is int32
+   * @throws ArgumentError if the tensor is not float32
    */
   fillNormal(out: Tensor): void {
+    noHalves("draw normal numbers into", out);
     if (out.dtype === "int32") {
       throw new ArgumentError(
         "Cannot draw normal numbers into an int32 tensor: they are float32",

@@ -1,4 +1,5 @@
 import { collapse } from "./_collapse.ts";
+import { noHalves } from "./_only_float32.ts";
 import { defineMap, type MapKernel } from "./expression.ts";
 import type { MapOperation } from "./map.ts";
 import type { Operand } from "./operand.ts";
@@ -44,6 +45,7 @@ function runStrided(
 ): void {
   if (shape.includes(0)) return;
   const all = [...inputs, output];
+  noHalves("copy parts of", ...all.map(({ tensor }) => tensor));
   const space = collapse(
     "copy",
     shape,

@@ -1,5 +1,5 @@
 import type { Backend, BackendBuffer } from "./backend.ts";
-import { BYTES_PER_ELEMENT, type DType, type HostArray, hostArray } from "./dtype.ts";
+import { bytesPerElement, type DType, type HostArray, hostArray, isHalf } from "./dtype.ts";
 import { ArgumentError, StateError } from "./errors.ts";
 import { keep, track } from "./scope.ts";
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "./shape.ts";
@@ -58,14 +58,19 @@ export class Tensor {
   /** Allocates a tensor with unspecified content, for code that overwrites all of it. */
   static allocate(backend: Backend, shape: Shape, dtype: DType = "float32"): Tensor {
     checkShape(shape);
-    if (dtype !== "float32" && dtype !== "int32") {
+    if (dtype !== "float32" && dtype !== "int32" && !isHalf(dtype)) {
       throw new ArgumentError(
         `Cannot make a tensor of ${String(dtype)}: there is no such type`,
-        "use float32 or int32",
+        "use float32, int32, float16 or bfloat16",
       );
     }
-    const buffer = backend.allocate(sizeOf(shape) * BYTES_PER_ELEMENT);
+    const buffer = backend.allocate(wholeWords(sizeOf(shape) * bytesPerElement(dtype)));
     return new Tensor(backend, [...shape], dtype, 0, { buffer, references: 0 });
+  }
+
+  /** Bytes of the elements. */
+  get byteLength(): number {
+    return this.size * bytesPerElement(this.dtype);
   }
 
   /** Device memory, for backends. */
@@ -86,15 +91,25 @@ export class Tensor {
   /**
    * Copies the values to the host, once all operations enqueued so far have run.
    *
-   * @returns  a `Float32Array`, or an `Int32Array` for int32
+   * @returns  a `Float32Array`, an `Int32Array` for int32, or a `Uint16Array` of the bits for types
+   *   of 16 bits
    */
   async read(): Promise<HostArray> {
-    const bytes = this.size * BYTES_PER_ELEMENT;
-    const start = this.offset * BYTES_PER_ELEMENT;
-    return hostArray(this.dtype, await this.backend.read(this.buffer, start, bytes));
+    const start = this.offset * bytesPerElement(this.dtype);
+    const skipped = start % 4; // devices read whole words
+    const bytes = wholeWords(skipped + this.byteLength);
+    const words = await this.backend.read(this.buffer, start - skipped, bytes);
+    const whole = skipped === 0 && bytes === this.byteLength;
+    const own = whole ? words : words.slice(skipped, skipped + this.byteLength);
+    return hostArray(this.dtype, own);
   }
 
-  /** Overwrites the values, in order with the operations around it. */
+  /**
+   * Overwrites the values, in order with the operations around it.
+   *
+   * @param data  numbers; for types of 16 bits, a `Uint16Array` of the bits of a whole tensor
+   * @throws ArgumentError if there is not one number for each element
+   */
   write(data: ArrayLike<number>): void {
     checkNumbers(data);
     if (data.length !== this.size) {
@@ -103,15 +118,23 @@ export class Tensor {
         "pass one value for each element",
       );
     }
-    const host =
-      this.dtype === "float32"
-        ? data instanceof Float32Array
-          ? data
-          : Float32Array.from(data)
-        : data instanceof Int32Array
-          ? data
-          : Int32Array.from(data);
-    this.backend.write(this.buffer, this.offset * BYTES_PER_ELEMENT, host);
+    const host = isHalf(this.dtype) ? this.#words(data) : numbersOf(this.dtype, data);
+    this.backend.write(this.buffer, this.offset * bytesPerElement(this.dtype), host);
+  }
+
+  /** Returns the bits of 16-bit elements, padded to whole words. */
+  #words(bits: ArrayLike<number>): Uint16Array {
+    const bytes = wholeWords(this.byteLength);
+    if (!(bits instanceof Uint16Array) || bytes !== this.buffer.byteLength) {
+      throw new ArgumentError(
+        `Cannot write these values into a tensor of ${this.dtype}: it takes the bits of all of its elements`,
+        "pass a Uint16Array to the whole tensor",
+      );
+    }
+    if (bits.byteLength === bytes) return bits;
+    const padded = new Uint16Array(bytes / 2);
+    padded.set(bits);
+    return padded;
   }
 
   /**
@@ -148,6 +171,25 @@ export class Tensor {
     }
     const offset = this.offset + start * sizeOf(rest);
     return new Tensor(this.backend, [end - start, ...rest], this.dtype, offset, this.#live());
+  }
+
+  /**
+   * Returns a view of the same bytes as elements of another type.
+   *
+   * @throws ArgumentError if the shape needs another number of bytes, or the view would begin
+   *   within an element
+   */
+  reinterpret(dtype: DType, shape: Shape): Tensor {
+    checkShape(shape);
+    const bytes = bytesPerElement(dtype);
+    const offset = (this.offset * bytesPerElement(this.dtype)) / bytes;
+    if (sizeOf(shape) * bytes !== this.byteLength || !Number.isInteger(offset)) {
+      throw new ArgumentError(
+        `Cannot view ${this.dtype} ${formatShape(this.shape)} as ${dtype} ${formatShape(shape)}: the bytes do not fit`,
+        "choose a shape of as many bytes, and begin with a whole element",
+      );
+    }
+    return new Tensor(this.backend, [...shape], dtype, offset, this.#live());
   }
 
   /**
@@ -242,6 +284,14 @@ export function tensor(
   const result = Tensor.allocate(backend, shape, dtype);
   result.write(data);
   return result;
+}
+
+/** Rounds a number of bytes up to words of 4, the unit of devices. */
+const wholeWords = (bytes: number): number => Math.ceil(bytes / 4) * 4;
+
+function numbersOf(dtype: "float32" | "int32", data: ArrayLike<number>): Float32Array | Int32Array {
+  if (dtype === "float32") return data instanceof Float32Array ? data : Float32Array.from(data);
+  return data instanceof Int32Array ? data : Int32Array.from(data);
 }
 
 /** Throws unless every value is a number: conversion would silently turn texts into NaN. */

@@ -9,6 +9,7 @@ import { runOrthonormalizeRows } from "./orthonormalize_rows.ts";
 import { runRandom } from "./random.ts";
 import { runReduce } from "./reduce.ts";
 import { runScatterAdd } from "./scatter_add.ts";
+import { runWiden } from "./widen.ts";
 
 const KERNELS: {
   readonly [Kind in OperationKind]: (context: Context, operation: Operations[Kind]) => void;
@@ -23,6 +24,7 @@ const KERNELS: {
   inverseCholesky: runInverseCholesky,
   attention: runAttention,
   attentionGradient: runAttentionGradient,
+  widen: runWiden,
 };
 
 /** Returns the functions that record operations as kernel calls. */

@@ -34,6 +34,15 @@ export const gatherSuite: OperationSuite = {
       },
     },
     {
+      name: "gather: rows of int32 keep all of their bits",
+      run: async (backend) => {
+        await agree("rows of integers", backend, (on) => {
+          const table = tensor(on, integers(300 * 5, 5, -(2 ** 31), 2 ** 31 - 1), [300, 5]);
+          return { rows: gatherRows(table, tensor(on, integers(100, 6, -1, 300))) };
+        });
+      },
+    },
+    {
       name: "gather: columns and transposed columns, with indices of their own for every matrix",
       run: async (backend) => {
         for (const [m, n, count] of [

@@ -4,9 +4,11 @@ import { floats, integers } from "./memory.ts";
 /** Runs {@link GatherOperation}. */
 export function gather(operation: GatherOperation): void {
   const { batch, count, inner, extent, batchStride, axisStride, innerStride } = operation;
-  const source = floats(operation.source);
+  // Integers are copied as such: a float could not keep all of their bits.
+  const elements = operation.source.dtype === "int32" ? integers : floats;
+  const source = elements(operation.source);
   const indices = integers(operation.indices);
-  const out = floats(operation.out);
+  const out = elements(operation.out);
   for (let b = 0; b < batch; b++) {
     for (let j = 0; j < count; j++) {
       const index = indices[b * count + j]!;

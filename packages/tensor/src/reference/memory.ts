@@ -82,3 +82,8 @@ export function floats(tensor: Tensor): Float32Array {
 export function integers(tensor: Tensor): Int32Array {
   return new Int32Array(bytesOf(tensor.buffer), tensor.offset * 4, tensor.size);
 }
+
+/** Returns the bits of a tensor of 16-bit elements, in place. */
+export function halves(tensor: Tensor): Uint16Array {
+  return new Uint16Array(bytesOf(tensor.buffer), tensor.offset * 2, tensor.size);
+}
