@@ -7,7 +7,7 @@ import { runsOf, sideBySide } from "./_side_by_side.ts";
  */
 export class AccumulatedGradient {
   readonly #name: string;
-  readonly #value: Tensor;
+  readonly #current: () => Tensor;
   /** False if the parameter is frozen, and has no gradient. */
   #wanted: boolean;
   #sum: Tensor | undefined;
@@ -15,16 +15,17 @@ export class AccumulatedGradient {
   #holds = false;
   #received = false;
   #allocate = (): void => {
-    this.#sum = keep(Tensor.allocate(this.#value.backend, this.#value.shape));
+    const { backend, shape } = this.#current();
+    this.#sum = keep(Tensor.allocate(backend, shape));
   };
 
   /**
    * @param name  of the parameter, for messages
-   * @param value  of the parameter
+   * @param current  returns the value of the parameter
    */
-  constructor(name: string, value: Tensor, wanted: boolean) {
+  constructor(name: string, current: () => Tensor, wanted: boolean) {
     this.#name = name;
-    this.#value = value;
+    this.#current = current;
     this.#wanted = wanted;
   }
 
@@ -92,7 +93,7 @@ export class AccumulatedGradient {
   }
 
   #write(write: (into: Tensor, accumulate: boolean) => void): void {
-    if (this.#value.disposed) {
+    if (this.#current().disposed) {
       throw new StateError(
         `Cannot use the gradient of parameter "${this.#name}": it is disposed`,
         "keep the model while it trains",
@@ -104,7 +105,7 @@ export class AccumulatedGradient {
   }
 
   get #missing(): boolean {
-    return this.#wanted && !this.#value.disposed && this.#sum === undefined;
+    return this.#wanted && !this.#current().disposed && this.#sum === undefined;
   }
 
   /** Frees the memory. */

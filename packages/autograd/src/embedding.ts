@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   addInto,
+  asFloat32,
   fill,
   formatShape,
   gatherRows,
@@ -49,7 +50,8 @@ export function embedding(
   const value = gatherRows(weight.value, indices); // [..., T] → [..., T, C]
   const sequences = (t: Tensor): Tensor => t.reshape([-1, length, weight.shape[1]!]);
   if (positions !== undefined) {
-    using vectors = positions.value.slice(past, end); // [T, C]
+    using stored = positions.value.slice(past, end); // [T, C]
+    using vectors = asFloat32(stored);
     using whole = sequences(value);
     addInto(whole, vectors);
   }

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  asFloat32,
   BYTES_PER_ELEMENT,
   formatShape,
   map,
@@ -112,6 +113,7 @@ export function linearCrossEntropy(
     done = true;
     const { backend } = tape;
     using matrix = x.value.reshape([R, C]); // [..., C] → [R, C]
+    using head = asFloat32(weight.value); // once for all chunks
     using losses = Tensor.allocate(backend, [R, 1]);
     using space = Tensor.allocate(backend, [Math.min(chunk, R), V]);
     using shared = gradients && share && shareOut(gradients.upstream, share); // [R, 1]
@@ -122,7 +124,7 @@ export function linearCrossEntropy(
       using loss = losses.slice(from, to); // [r, 1]
       using logits = space.slice(0, to - from); // [r, V]
       // [r, C] · [V, C]ᵀ → [r, V]
-      matmul(rows, weight.value, {
+      matmul(rows, head, {
         transposeB: true,
         into: logits,
         ...(bias && { bias: bias.value }),
@@ -142,7 +144,7 @@ export function linearCrossEntropy(
       if (dx !== undefined) {
         using into = dx.into.slice(from, to);
         // [r, V] · [V, C] → [r, C]
-        matmul(logits, weight.value, { into, ...(dx.accumulate && { c: into }) });
+        matmul(logits, head, { into, ...(dx.accumulate && { c: into }) });
       }
       if (dW !== undefined) {
         const { into, accumulate } = dW;

@@ -1,4 +1,16 @@
-import { addInto, type Backend, copyInto, keep, type Shape, type Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  addInto,
+  asFloat32,
+  type Backend,
+  copyInto,
+  formatShape,
+  isHalf,
+  keep,
+  type Shape,
+  sameShape,
+  type Tensor,
+} from "@lrm/tensor";
 import { AccumulatedGradient } from "./_accumulated_gradient.ts";
 import { InputMoment } from "./_input_moment.ts";
 import { sideBySide } from "./_side_by_side.ts";
@@ -19,7 +31,8 @@ import type { TapeValue } from "./tape_value.ts";
  * {@link Parameter.zeroGradient}.
  *
  * A frozen parameter (`trainable: false`) has no gradient, and the backward pass computes nothing
- * for it.
+ * for it. A frozen matrix may be float16 or bfloat16: products and embeddings convert it to float32
+ * for each use, so that they compute the same bits in less memory.
  *
  * @example
  * ```ts
@@ -33,23 +46,29 @@ import type { TapeValue } from "./tape_value.ts";
 export class Parameter implements Differentiable {
   /** Name of the tensor in checkpoints, unique within a model. */
   readonly name: string;
-  /** Current value, float32, owned by the parameter. */
-  readonly value: Tensor;
   /** Purpose of the weight. Undefined if it has two or more axes and none was given. */
   readonly role: ParameterRole | undefined;
+  #value: Tensor;
   readonly #gradient: AccumulatedGradient;
   #fed = false;
   readonly #moment = new InputMoment();
 
   /**
-   * @param value  float32; the parameter takes ownership
-   * @throws ArgumentError for the role `matrix` and fewer than two axes
+   * @param value  float32, or 16 bits if frozen; the parameter takes ownership
+   * @throws ArgumentError for the role `matrix` and fewer than two axes, or a value of 16 bits that
+   *   is trained
    */
   constructor(name: string, value: Tensor, { role, trainable = true }: ParameterOptions = {}) {
     this.role = checkedRole(name, value.shape, role);
     this.name = name;
-    this.value = keep(value);
-    this.#gradient = new AccumulatedGradient(name, this.value, trainable);
+    if (trainable && isHalf(value.dtype)) {
+      throw new ArgumentError(
+        `Cannot train parameter "${name}" in ${value.dtype}: updates need float32`,
+        "convert it with asFloat32(), or freeze it",
+      );
+    }
+    this.#value = keep(value);
+    this.#gradient = new AccumulatedGradient(name, () => this.#value, trainable);
   }
 
   /**
@@ -95,6 +114,34 @@ export class Parameter implements Differentiable {
     return stack;
   }
 
+  /** Current value, owned by the parameter. */
+  get value(): Tensor {
+    return this.#value;
+  }
+
+  /**
+   * Replaces the value of a frozen parameter, and frees the one before.
+   *
+   * @param value  of the same shape; the parameter takes ownership
+   * @throws ArgumentError if the parameter is trained or the shape differs
+   */
+  replace(value: Tensor): void {
+    if (this.trainable || !sameShape(value.shape, this.shape)) {
+      const why = this.trainable ? "it is trained" : `its shape is ${formatShape(this.shape)}`;
+      throw new ArgumentError(
+        `Cannot replace the value of parameter "${this.name}": ${why}`,
+        this.trainable ? "freeze it first" : "pass a tensor of that shape",
+      );
+    }
+    this.#value.dispose();
+    this.#value = keep(value);
+  }
+
+  /** Converts a value of 16 bits to float32. Does nothing if it is float32. */
+  widen(): void {
+    if (isHalf(this.#value.dtype)) this.replace(asFloat32(this.#value));
+  }
+
   /** Shape of the value. */
   get shape(): Shape {
     return this.value.shape;
@@ -104,7 +151,7 @@ export class Parameter implements Differentiable {
    * True if the parameter is trained. Set it between steps, before the forward pass. False freezes
    * the parameter and frees its gradient and input moment: operations compute no gradient of it,
    * and if none of their inputs needs one, they are not recorded. Optimizers leave the parameter as
-   * it is.
+   * it is. True converts a value of 16 bits to float32.
    *
    * @example
    * ```ts
@@ -127,6 +174,7 @@ export class Parameter implements Differentiable {
 
   /** Freezes the parameter, which frees its gradient and input moment, or trains it again. */
   set trainable(trainable: boolean) {
+    if (trainable) this.widen();
     this.#gradient.wanted = trainable;
     if (!trainable) this.forgetInput();
   }

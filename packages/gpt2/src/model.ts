@@ -16,8 +16,10 @@ import {
   type Variable,
 } from "@lrm/autograd";
 import {
+  bytesSaved,
   initializeWeights,
   LanguageModel,
+  type LoadOptions,
   matchTensors,
   type OutputHead,
   type ParameterLayout,
@@ -94,6 +96,7 @@ export class GPT2 extends LanguageModel<GPT2Config> {
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
+   * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
    * @returns a model, owned by the caller
    * @throws ArgumentError with the names of tensors that are missing, unknown, of another shape or
    *   type, or not finite; OutOfMemoryError; passes on errors of the reader
@@ -102,13 +105,14 @@ export class GPT2 extends LanguageModel<GPT2Config> {
     backend: Backend,
     reader: SafetensorsReader,
     config: GPT2Config,
+    options: LoadOptions = {},
   ): Promise<GPT2> {
-    const layout = checkedLayout(backend, config);
-    return new GPT2(
-      backend,
-      config,
-      await readWeights(backend, reader, layout, checkpointNames(config)),
-    );
+    checkConfig(config);
+    const names = checkpointNames(config);
+    const saved = bytesSaved(reader, parameterLayout(config), options, names.prefix);
+    const layout = checkedLayout(backend, config, saved);
+    const parameters = await readWeights(backend, reader, layout, names, options);
+    return new GPT2(backend, config, parameters);
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -202,13 +206,13 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: GPT2Config)
 }
 
 /** Checks the configuration and the memory of the backend, before anything is allocated. */
-function checkedLayout(backend: Backend, config: GPT2Config): ParameterLayout[] {
+function checkedLayout(backend: Backend, config: GPT2Config, saved = 0): ParameterLayout[] {
   checkConfig(config);
   const { layers, width, heads, contextLength, positions } = config;
   const angles = positions === "rotary" ? rotaryBytes(contextLength, width / heads) : 0;
   assertFits(
     backend,
-    parameterBytes(config) + angles,
+    parameterBytes(config) - saved + angles,
     `a GPT-2 of ${layers} layers and width ${width}`,
   );
   return parameterLayout(config);

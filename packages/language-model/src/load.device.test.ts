@@ -1,10 +1,13 @@
+import type { Parameter } from "@lrm/autograd";
 import { decodeFloat32, encodeFloat32, encodeInt32, type TensorEntry } from "@lrm/safetensors";
-import { ArgumentError, Random, sizeOf } from "@lrm/tensor";
+import { ArgumentError, asFloat32, Random, sizeOf } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test, vi } from "vitest";
 import type { CheckpointNames } from "./checkpoint_names.ts";
+import { bytesSaved } from "./half_types.ts";
 import { storedShape } from "./layout.ts";
 import { readWeights } from "./load.ts";
+import { streamWeights } from "./save.ts";
 import { readerOf } from "./testing/in_memory.ts";
 import { TINY, tinyLayout } from "./testing/tiny_model.ts";
 import { tiedHead } from "./tied_head.ts";
@@ -45,6 +48,41 @@ test.each(["F32", "F16", "BF16"] as const)("readWeights() reads weights of %s", 
   }
   for (const parameter of parameters) parameter.dispose();
 });
+
+test.each([
+  ["F16", "float16"],
+  ["BF16", "bfloat16"],
+] as const)(
+  "readWeights() keeps matrices of %s, frozen, and writes them back bit for bit",
+  async (dtype, type) => {
+    const entries = checkpoint(dtype);
+    const reader = await readerOf(entries);
+    const { liveBytes } = backend.memory();
+    const parameters = await readWeights(backend, reader, LAYOUT, NAMES, { keepHalves: true });
+    const wide = await load(entries);
+    for (const [index, parameter] of parameters.entries()) {
+      const isMatrix = parameter.shape.length === 2;
+      expect(parameter.value.dtype).toBe(isMatrix ? type : "float32");
+      expect(parameter.trainable).toBe(!isMatrix);
+      expect(parameter.role).toBe(wide[index]!.role);
+      using values = asFloat32(parameter.value);
+      expect(await values.read()).toEqual(await wide[index]!.value.read());
+    }
+    const bytesOf = async (saved: readonly Parameter[]) => {
+      const chunks: number[] = [];
+      for await (const chunk of streamWeights(LAYOUT, saved, { dtype })) chunks.push(...chunk);
+      return chunks;
+    };
+    expect(await bytesOf(parameters)).toEqual(await bytesOf(wide));
+    for (const parameter of wide) parameter.dispose();
+    const elements = LAYOUT.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const saved = bytesSaved(reader, LAYOUT, { keepHalves: true }, NAMES.prefix);
+    expect(saved).toBeGreaterThan(elements);
+    expect(backend.memory().liveBytes - liveBytes).toBe(4 * elements - saved);
+    expect(bytesSaved(reader, LAYOUT, {}, NAMES.prefix)).toBe(0);
+    for (const parameter of parameters) parameter.dispose();
+  },
+);
 
 test("readWeights() refuses a checkpoint of another layout before it allocates anything", async () => {
   const allocate = vi.spyOn(backend, "allocate");

@@ -1,16 +1,18 @@
-import type { Parameter } from "@lrm/autograd";
-import { decodeFloat32, type SafetensorsReader } from "@lrm/safetensors";
-import { ArgumentError, type Backend, tensor } from "@lrm/tensor";
+import { Parameter } from "@lrm/autograd";
+import { decodeFloat32, type SafetensorsReader, type TensorEntry } from "@lrm/safetensors";
+import { ArgumentError, type Backend, type HalfType, tensor } from "@lrm/tensor";
 import { allocateWeights } from "./_allocate.ts";
 import { assertFinite } from "./_finite.ts";
 import { transposeInto } from "./_transpose.ts";
 import { type CheckpointNames, matchTensors } from "./checkpoint_names.ts";
+import { halfTypes, type LoadOptions } from "./half_types.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
 /**
  * Reads the parameters of a layout from a checkpoint, one tensor at a time. Every other tensor of
  * the checkpoint must be one that the model derives, and equal to it.
  *
+ * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
  * @returns parameters in the order of `layout`, owned by the caller
  * @throws ArgumentError if a tensor is missing, unknown or stored twice, has another shape or type,
  *   differs from the one that the model derives, or has a value that is not finite; passes on
@@ -21,6 +23,7 @@ export async function readWeights(
   reader: SafetensorsReader,
   layout: readonly ParameterLayout[],
   names: CheckpointNames,
+  { keepHalves = false }: LoadOptions = {},
 ): Promise<Parameter[]> {
   const { weights, derived } = matchTensors(reader.tensors, layout, names);
   for (const { stored, rule, name } of derived) {
@@ -33,13 +36,26 @@ export async function readWeights(
       throw new ArgumentError(`Cannot load the checkpoint: ${why}`, remedy);
     }
   }
-  const parameters = allocateWeights(backend, layout);
+  const halves: ReadonlyMap<string, HalfType> = keepHalves
+    ? halfTypes(reader, layout, names.prefix)
+    : new Map();
+  const wide = layout.filter(({ name }) => !halves.has(name));
+  const parameters = new Map(
+    allocateWeights(backend, wide).map((parameter) => [parameter.name, parameter]),
+  );
   try {
-    for (const [index, entry] of layout.entries()) {
-      const { value } = parameters[index]!;
+    for (const entry of layout) {
       const stored = await reader.read(weights.get(entry.name)!);
       const values = decodeFloat32(stored);
       assertFinite("Cannot load the checkpoint", stored, values);
+      const type = halves.get(entry.name);
+      if (type !== undefined) {
+        const value = tensor(backend, bitsOf(stored, entry), entry.shape, type);
+        const options = { role: entry.role, trainable: false };
+        parameters.set(entry.name, new Parameter(entry.name, value, options));
+        continue;
+      }
+      const { value } = parameters.get(entry.name)!;
       if (entry.transposed) {
         using turned = tensor(backend, values, storedShape(entry));
         transposeInto(value, turned);
@@ -48,8 +64,22 @@ export async function readWeights(
       }
     }
   } catch (error) {
-    for (const parameter of parameters) parameter.dispose();
+    for (const parameter of parameters.values()) parameter.dispose();
     throw error;
   }
-  return parameters;
+  return layout.map(({ name }) => parameters.get(name)!);
+}
+
+/** Returns the bits of a 16-bit matrix, in the order of the model. */
+function bitsOf({ bytes }: TensorEntry, { shape, transposed }: ParameterLayout): Uint16Array {
+  const bits = new Uint16Array(bytes.slice().buffer);
+  if (!transposed) return bits;
+  const [rows, columns] = shape as readonly [number, number];
+  const turned = new Uint16Array(bits.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      turned[row * columns + column] = bits[column * rows + row]!;
+    }
+  }
+  return turned;
 }

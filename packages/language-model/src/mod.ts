@@ -8,6 +8,7 @@ export * from "./checkpoint_names.ts";
 export * from "./config.ts";
 export * from "./decoder.ts";
 export * from "./generate.ts";
+export * from "./half_types.ts";
 export * from "./hugging_face.ts";
 export * from "./initialize.ts";
 export * from "./layout.ts";

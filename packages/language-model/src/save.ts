@@ -6,6 +6,7 @@ import {
   type LazyTensor,
   streamSafetensors,
 } from "@lrm/safetensors";
+import { asFloat32 } from "@lrm/tensor";
 import { assertFinite } from "./_finite.ts";
 import { transpose } from "./_transpose.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
@@ -43,7 +44,8 @@ export function streamWeights(
       dtype,
       shape,
       bytes: async () => {
-        using stored = entry.transposed ? transpose(value) : value.reshape(shape);
+        using wide = asFloat32(value);
+        using stored = entry.transposed ? transpose(wide) : wide.reshape(shape);
         const values = (await stored.read()) as Float32Array;
         assertFinite("Cannot write the checkpoint", { name, dtype: "F32", shape }, values);
         const encoded = encodeFloat32(name, shape, values, { dtype });

@@ -16,8 +16,10 @@ import {
   type Variable,
 } from "@lrm/autograd";
 import {
+  bytesSaved,
   initializeWeights,
   LanguageModel,
+  type LoadOptions,
   matchTensors,
   type OutputHead,
   type ParameterLayout,
@@ -95,6 +97,7 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  from `configFromHuggingFace`
+   * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
    * @returns a model, owned by the caller
    * @throws ArgumentError with the names of tensors that are missing, unknown, of another shape or
    *   type, or not finite; OutOfMemoryError; passes on errors of the reader
@@ -103,13 +106,14 @@ export class LLaMA extends LanguageModel<LLaMAConfig> {
     backend: Backend,
     reader: SafetensorsReader,
     config: LLaMAConfig,
+    options: LoadOptions = {},
   ): Promise<LLaMA> {
-    const layout = checkedLayout(backend, config);
-    return new LLaMA(
-      backend,
-      config,
-      await readWeights(backend, reader, layout, checkpointNames(config)),
-    );
+    checkConfig(config);
+    const names = checkpointNames(config);
+    const saved = bytesSaved(reader, parameterLayout(config), options, names.prefix);
+    const layout = checkedLayout(backend, config, saved);
+    const parameters = await readWeights(backend, reader, layout, names, options);
+    return new LLaMA(backend, config, parameters);
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -188,12 +192,12 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: LLaMAConfig
 }
 
 /** Checks the configuration and the memory of the backend, before anything is allocated. */
-function checkedLayout(backend: Backend, config: LLaMAConfig): ParameterLayout[] {
+function checkedLayout(backend: Backend, config: LLaMAConfig, saved = 0): ParameterLayout[] {
   checkConfig(config);
   const { layers, width, contextLength } = config;
   assertFits(
     backend,
-    parameterBytes(config) + rotaryBytes(contextLength, headSizeOf(config)),
+    parameterBytes(config) - saved + rotaryBytes(contextLength, headSizeOf(config)),
     `a LLaMA of ${layers} layers and width ${width}`,
   );
   return parameterLayout(config);

@@ -2,6 +2,7 @@ import { type Parameter, Tape } from "@lrm/autograd";
 import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
 import { muon } from "@lrm/muon";
 import { adamw, matrixOptimizer } from "@lrm/optimizer";
+import { encodeFloat32, openSafetensors, writeSafetensors } from "@lrm/safetensors";
 import { Random, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
@@ -18,6 +19,11 @@ const tinyModel = () =>
     { ...LLAMA_PRESETS.nano, layers: 2, width: 32, keyValueHeads: 2, mlpWidth: 88 },
     new Random(1),
   );
+
+const sourceOf = (bytes: Uint8Array) => ({
+  size: bytes.length,
+  read: async (offset: number, length: number) => bytes.slice(offset, offset + length),
+});
 
 const attach = (model: LLaMA, options: LoRAOptions = {}) =>
   LoRA.attach(model.parameters, { rank: 4, ...options }, new Random(2));
@@ -94,6 +100,32 @@ test("merge() gives a model without adapters that computes the same to 1e-6", as
   expect(relativeError(await logitsOf(model), adapted)).toBeLessThan(1e-6);
   expect(backend.memory().liveBytes).toBe(live);
 });
+
+test.each(["F16", "BF16"] as const)(
+  "adapters over matrices in %s have the bits of those over the same float32 ones, apart and merged",
+  async (dtype) => {
+    using drawn = tinyModel();
+    const entries = await Promise.all(
+      drawn.parameters.map(async ({ name, shape, value }) =>
+        encodeFloat32(name, shape, (await value.read()) as Float32Array, { dtype }),
+      ),
+    );
+    const reader = await openSafetensors(sourceOf(writeSafetensors(entries)));
+    const run = async (keepHalves: boolean) => {
+      using model = await LLaMA.load(backend, reader, drawn.config, { keepHalves });
+      const lora = attach(model);
+      fillUp(lora);
+      const before = backend.memory().liveBytes;
+      const passes = [await pass(model, lora.parameters), await pass(model, lora.parameters, true)];
+      const kept = backend.memory().liveBytes - before;
+      lora.merge();
+      return { passes, kept, merged: await logitsOf(model) };
+    };
+    const halves = await run(true);
+    expect(halves).toEqual(await run(false));
+    expect(halves.passes[0]!.length).toBe(29);
+  },
+);
 
 test("a backward pass allocates and computes gradients of the factors alone", async () => {
   using model = tinyModel();

@@ -158,10 +158,11 @@ export class LoRA {
     this.dispose();
   }
 
-  /** Adds `sign · s · B A` to the weights. */
+  /** Adds `sign · s · B A` to the weights, which become float32. */
   #addProducts(sign: 1 | -1): void {
     const alpha = sign * loraScale(this.config);
     for (const { weight, up, down } of this.layers) {
+      weight.widen();
       // [out, rank] · [rank, in] → [out, in]
       matmul(up.value, down.value, { alpha, c: weight.value, into: weight.value });
     }

@@ -13,9 +13,11 @@ import {
   type Variable,
 } from "@lrm/autograd";
 import {
+  bytesSaved,
   type CheckpointNames,
   initializeWeights,
   LanguageModel,
+  type LoadOptions,
   matchTensors,
   type OutputHead,
   type ParameterLayout,
@@ -102,6 +104,7 @@ export class NanoGPT extends LanguageModel<NanoGPTConfig> {
    *
    * @param reader  from `openSafetensors` or `openShardedSafetensors`, read one tensor at a time
    * @param config  configuration of the model; checkpoints do not contain it
+   * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
    * @returns a model, owned by the caller
    * @throws ArgumentError with the names of tensors that are missing, unknown, of another shape or
    *   type, or not finite; OutOfMemoryError; passes on errors of the reader
@@ -110,9 +113,13 @@ export class NanoGPT extends LanguageModel<NanoGPTConfig> {
     backend: Backend,
     reader: SafetensorsReader,
     config: NanoGPTConfig,
+    options: LoadOptions = {},
   ): Promise<NanoGPT> {
-    const layout = checkedLayout(backend, config);
-    return new NanoGPT(backend, config, await readWeights(backend, reader, layout, NAMES));
+    checkConfig(config);
+    const saved = bytesSaved(reader, parameterLayout(config), options);
+    const layout = checkedLayout(backend, config, saved);
+    const parameters = await readWeights(backend, reader, layout, NAMES, options);
+    return new NanoGPT(backend, config, parameters);
   }
 
   hidden(tape: Tape, tokens: Tensor, caches?: readonly KeyValueCache[]): Variable {
@@ -179,12 +186,12 @@ export function checkTensors({ tensors }: SafetensorsHeader, config: NanoGPTConf
 }
 
 /** Checks the configuration and the memory of the backend, before anything is allocated. */
-function checkedLayout(backend: Backend, config: NanoGPTConfig): ParameterLayout[] {
+function checkedLayout(backend: Backend, config: NanoGPTConfig, saved = 0): ParameterLayout[] {
   checkConfig(config);
   const { layers, width, heads, contextLength } = config;
   assertFits(
     backend,
-    parameterBytes(config) + rotaryBytes(contextLength, width / heads),
+    parameterBytes(config) - saved + rotaryBytes(contextLength, width / heads),
     `a NanoGPT of ${layers} layers and width ${width}`,
   );
   return parameterLayout(config);
