@@ -62,6 +62,14 @@ export function checkAdapter(json: unknown, weights: readonly AdaptableWeight[])
   completeAdapter(json as AdapterOptions, weights);
 }
 
+/**
+ * Tells whether the frozen weights below adapters may stay in 16 bits: PiSSA changes them, to values
+ * that 16 bits do not hold.
+ */
+export function keepsHalves(adapter: Pick<AdapterConfig, "initial"> | undefined): boolean {
+  return adapter !== undefined && adapter.initial !== "pissa";
+}
+
 /** Returns the layout of the parameters that a run trains: the factors of its adapters, or all. */
 export function trainedLayout<Weight extends AdaptableWeight>(
   weights: readonly Weight[],

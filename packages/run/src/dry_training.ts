@@ -1,6 +1,6 @@
 import { tokensInMemory } from "@lrm/data";
 import type { UpdateExchange } from "@lrm/distributed";
-import { type Backend, createDryBackend } from "@lrm/tensor";
+import { type Backend, createDryBackend, type HalfType, Tensor } from "@lrm/tensor";
 import { type TrainHooks, train, type WeightAverageSettings } from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
@@ -16,6 +16,8 @@ export interface MemoryDemand {
   readonly model: ModelSize;
   readonly optimizer: OptimizerConfig;
   readonly lora?: AdapterConfig | undefined;
+  /** Types of the frozen matrices that stay in 16 bits, by name. Default: none. */
+  readonly halves?: ReadonlyMap<string, HalfType> | undefined;
   readonly batch: number;
   readonly context: number;
   readonly accumulation: number;
@@ -70,6 +72,11 @@ export async function dryTraining(
     ...(lora && { lora }),
   };
   using session = initialSession(backend, config, catalog, exchange);
+  for (const parameter of session.model.parameters) {
+    const type = demand.halves?.get(parameter.name);
+    if (type) parameter.replace(Tensor.allocate(backend, parameter.shape, type));
+  }
+  backend.resetPeak();
   look(session, backend);
   const tokens = tokensInMemory(new Uint8Array(context + 1));
   const corpus = { name: "zeros", train: tokens, validation: tokens };

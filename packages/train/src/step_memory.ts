@@ -1,5 +1,5 @@
 import type { Parameter } from "@lrm/autograd";
-import { type Backend, BYTES_PER_ELEMENT, type Tensor } from "@lrm/tensor";
+import type { Backend, Tensor } from "@lrm/tensor";
 
 /** Memory of the tensors at the peak of a training step, in bytes. */
 export interface StepMemory {
@@ -80,5 +80,5 @@ export class MemoryWatch {
 }
 
 function bytesOf(tensors: readonly Tensor[]): number {
-  return BYTES_PER_ELEMENT * tensors.reduce((sum, { size }) => sum + size, 0);
+  return tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,7 @@
 import type {
   LanguageModel,
   LanguageModelConfig,
+  LoadOptions,
   ParameterLayout,
   SpecialTokens,
 } from "@lrm/language-model";
@@ -37,6 +38,7 @@ export interface ModelFamily {
     backend: Backend,
     reader: SafetensorsReader,
     config: LanguageModelConfig,
+    options?: LoadOptions,
   ): Promise<LanguageModel>;
   /** Throws if a file lacks a tensor, or has one of another shape. */
   checkTensors(file: SafetensorsHeader, config: LanguageModelConfig): void;

@@ -1,5 +1,6 @@
 import type { UpdateExchange } from "@lrm/distributed";
 import type { Backend } from "@lrm/tensor";
+import { keepsHalves } from "../adapter_config.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { initialSession } from "../initial_session.ts";
 import { Session, type SessionConfig } from "../session.ts";
@@ -34,6 +35,7 @@ async function begun(
   exchange: UpdateExchange | undefined,
 ): Promise<Session> {
   if (config.from === undefined) return initialSession(backend, config, catalog, exchange);
-  const model = await startingModel(backend, config.from, config.model, catalog);
+  const options = { keepHalves: keepsHalves(config.lora) };
+  const model = await startingModel(backend, config.from, config.model, catalog, options);
   return Session.around(model, config, catalog.optimizers, exchange);
 }

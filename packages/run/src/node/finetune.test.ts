@@ -7,6 +7,7 @@ import { Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { relativeError } from "@lrm/tensor/testing";
 import { temporaryFolder } from "@lrm/test-helpers";
+import { peakOf, type StepMemory } from "@lrm/train";
 import { expect, test } from "vitest";
 import { exportAdapter, openAdapter } from "./adapter_folder.ts";
 import { EarlyStop } from "./early_stop.ts";
@@ -14,6 +15,8 @@ import { exportModel } from "./exported_model.ts";
 import { type FinetuneSettings, finetune, finetuneSettings } from "./finetune.ts";
 import { lastCheckpoint } from "./last_checkpoint.ts";
 import { readMetrics } from "./metrics_lines.ts";
+import { planRun } from "./plan_run.ts";
+import { describeRun } from "./prepared_run.ts";
 import { resumeRun } from "./resume_run.ts";
 import { openModel } from "./stored_model.ts";
 import { trainRun } from "./train_run.ts";
@@ -73,6 +76,54 @@ test("finetune() learns answers by adapters, counts their tokens, and leaves a f
     base.parameters.map(({ name }) => name),
   );
   expect(existsSync(join(folder, "run", "sample.txt"))).toBe(true);
+});
+
+test("finetune() keeps matrices of a bfloat16 model in 16 bits, with the numbers of the same float32 model, also when resumed", async () => {
+  const { from, data, folder } = await prepared();
+  const [short, long] = [join(folder, "short"), join(folder, "long")];
+  for (const [source, to, dtype] of [
+    [from, short, "BF16"],
+    [short, long, "F32"],
+  ] as const) {
+    using model = await loaded(source);
+    await exportModel(model, { kind: "llama", tokenizer: "bytes" }, to, { dtype });
+  }
+  const out = (model: string) => `${model}-run`;
+  const weights = async (model: string) => {
+    const run = await finetune(
+      { ...SETTINGS, from: model, data },
+      { out: out(model), device: DEVICE },
+    );
+    const { parameters } = run.session.model;
+    const enough = new AbortController();
+    const observer = { onStep: ({ step }: { step: number }) => step === 5 && enough.abort() };
+    const types = new Set(parameters.map(({ value }) => value.dtype));
+    const lines = describeRun(run).filter((line) => line.startsWith("LoRA"));
+    const largest: StepMemory[] = [];
+    const watching = { onMemory: (memory: StepMemory) => largest.push(memory) };
+    await trainRun(run, { signal: enough.signal, observers: [observer, watching] as never });
+    await trainRun((await resumeRun(out(model), { device: DEVICE }))!);
+    const { demand, memory } = await planRun({
+      ...finetuneSettings({ ...SETTINGS, from: model, data }),
+    });
+    return { types, lines, largest: largest.at(-1), memory, halves: demand.halves!.size };
+  };
+  const [kept, wide] = [await weights(short), await weights(long)];
+  expect([...kept.types].sort()).toEqual(["bfloat16", "float32"]);
+  expect(kept.lines[0]).toMatch(/frozen matrices in bfloat16$/);
+  expect([...wide.types]).toEqual(["float32"]);
+  expect([kept.halves, wide.halves]).toEqual([9, 0]);
+  // A dry run says what a run saves, to the byte.
+  const savedIn = (which: "memory" | "largest") => peakOf(wide[which]!) - peakOf(kept[which]!);
+  expect(savedIn("largest")).toBe(savedIn("memory"));
+  expect(savedIn("memory")).toBeGreaterThan(0);
+  const elements = [256 * 32, 256 * 32, 4 * 32 * 32, 3 * 64 * 32].reduce((a, b) => a + b);
+  expect(wide.memory.weights - kept.memory.weights).toBe(2 * elements);
+  const metrics = (model: string) => readMetrics(join(out(model), "metrics.jsonl"));
+  expect(metrics(short)).toEqual(metrics(long));
+  using ours = await loaded(out(short));
+  using theirs = await loaded(out(long));
+  expect(await logitsOf(ours)).toEqual(await logitsOf(theirs));
 });
 
 test.each([

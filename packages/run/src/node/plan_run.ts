@@ -34,6 +34,7 @@ import {
   RUN_DEFAULTS,
   type RunSettings,
 } from "./run_settings.ts";
+import { frozenHalves } from "./stored_model.ts";
 
 /** A run before a device is chosen. */
 export interface RunPlan {
@@ -109,7 +110,12 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     ...(sampleTokens !== LAST_SAMPLE_TOKENS && { sampleTokens }),
     device: deviceOf(backend),
   });
+  const halves = await frozenHalves(
+    { model, ...(from && { from }), ...(lora && { lora }) },
+    catalog,
+  );
   const demand = {
+    halves,
     ...{ model, optimizer, lora, batch, context, accumulation, recompute, weightAverage },
     measureUpdates: true,
   };

@@ -1,7 +1,7 @@
 import type { Tokenizer } from "@lrm/data";
 import type { FileCorpus } from "@lrm/data/node";
 import type { LoRA } from "@lrm/lora";
-import type { Backend } from "@lrm/tensor";
+import { type Backend, isHalf } from "@lrm/tensor";
 import { fitOfExamples } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { optimizerText } from "../optimizers/optimizer_text.ts";
@@ -34,7 +34,7 @@ export function describeRun(
   const parameters = model.parameters.reduce((sum, { value }) => sum + value.size, 0);
   return [
     `${config.model.preset}: ${(parameters / 1e6).toFixed(2)}M parameters, ${optimizerText(config.optimizer, optimizers)}, ${training.steps} steps of ${training.batch * training.accumulation} × ${training.context} tokens from ${config.data}`,
-    ...adapterLines(lora, parameters),
+    ...adapterLines(lora, model.parameters),
     ...reportLines(corpus),
     ...exampleLines(corpus, config),
     ...partLines(config),
@@ -53,13 +53,18 @@ function partLines(config: RunConfig): string[] {
   ];
 }
 
-function adapterLines(lora: LoRA | undefined, all: number): string[] {
+function adapterLines(
+  lora: LoRA | undefined,
+  weights: PreparedRun["session"]["model"]["parameters"],
+): string[] {
   if (lora === undefined) return [];
+  const all = weights.reduce((sum, { value }) => sum + value.size, 0);
+  const types = [...new Set(weights.map(({ value }) => value.dtype).filter(isHalf))];
   const { rank, alpha } = lora.config;
   const own = lora.parameters.reduce((sum, { value }) => sum + value.size, 0);
   const layers = lora.layers.length;
   return [
-    `LoRA: rank ${rank}, alpha ${alpha}, ${layers} layers, ${own.toLocaleString("en")} parameters trained (${((100 * own) / all).toPrecision(2)} %)`,
+    `LoRA: rank ${rank}, alpha ${alpha}, ${layers} layers, ${own.toLocaleString("en")} parameters trained (${((100 * own) / all).toPrecision(2)} %)${types.length > 0 ? `, frozen matrices in ${types.join(" and ")}` : ""}`,
   ];
 }
 

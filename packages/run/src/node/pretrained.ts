@@ -1,6 +1,6 @@
-import { type LanguageModel, quoteValue } from "@lrm/language-model";
+import { halfTypes, type LanguageModel, type LoadOptions, quoteValue } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
-import type { Backend } from "@lrm/tensor";
+import type { Backend, HalfType } from "@lrm/tensor";
 import { InputError } from "../errors.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { ModelFamily } from "../models/model_family.ts";
@@ -46,15 +46,28 @@ function familyIn(json: unknown, path: string, models: readonly ReadableFamily[]
  * Loads the model in a Hugging Face folder, in one file or several.
  *
  * @param size  result of `pretrainedSize`
+ * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
  */
 export async function loadPretrained(
   backend: Backend,
   folder: string,
   size: ModelSize,
   models: readonly ModelFamily[],
+  options: LoadOptions = {},
 ): Promise<LanguageModel> {
   await using file = await openSafetensorsFile(weightFiles(folder).path);
-  return await familyOf(size.kind, models).load(backend, file, size.config);
+  return await familyOf(size.kind, models).load(backend, file, size.config, options);
+}
+
+/** Returns the types of the matrices that a Hugging Face folder has in 16 bits, by name. */
+export async function pretrainedHalves(
+  folder: string,
+  { kind, config }: ModelSize,
+  models: readonly ModelFamily[],
+): Promise<ReadonlyMap<string, HalfType>> {
+  await using file = await openSafetensorsFile(weightFiles(folder).path);
+  const { parameterLayout, checkpointPrefix } = familyOf(kind, models);
+  return halfTypes(file, parameterLayout(config), checkpointPrefix);
 }
 
 /**

@@ -5,6 +5,7 @@ import { openTokenizer } from "@lrm/data";
 import { dataNames, openExamples, resolveData } from "@lrm/data/node";
 import type { Backend } from "@lrm/tensor";
 import { checkRanks, type LoadedCheckpoint } from "@lrm/train";
+import { keepsHalves } from "../adapter_config.ts";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkBound, isBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
@@ -43,7 +44,7 @@ import {
   sharesWeights,
   shareWeights,
 } from "./run_ranks.ts";
-import { startingModel } from "./stored_model.ts";
+import { frozenHalves, startingModel } from "./stored_model.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 
 /** Options of {@link resumeRun}. */
@@ -106,7 +107,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
   const backend = await backendOf(device, options, resources);
   const here = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, here.device);
-  const demand = demandOf(config);
+  const demand = { ...demandOf(config), halves: await frozenHalves(config, catalog) };
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
   const { config: settled, why } = await planExchange(ranks, here, demand, backend, catalog);
   const exchange = exchangeOf(ranks, settled);
@@ -155,7 +156,8 @@ async function resumeOverBase(
   checkpoint: LoadedCheckpoint,
   catalog: Catalog,
 ): Promise<Session> {
-  const model = await startingModel(backend, config.from!, config.model, catalog);
+  const options = { keepHalves: keepsHalves(config.lora) };
+  const model = await startingModel(backend, config.from!, config.model, catalog, options);
   return Session.resume(model, config, path, checkpoint, catalog.optimizers);
 }
 

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
-import type { LanguageModel, ParameterLayout } from "@lrm/language-model";
+import type { LanguageModel, LoadOptions, ParameterLayout } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
-import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
+import { type Backend, formatShape, type HalfType, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
+import { keepsHalves } from "../adapter_config.ts";
 import { checkBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
@@ -17,7 +18,12 @@ import { restoreFactors, restoreWeights, weightName } from "../session_weights.t
 import { shellWord } from "../shell_word.ts";
 import { checkBase } from "./base_model.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
-import { checkPretrainedFiles, loadPretrained, pretrainedSize } from "./pretrained.ts";
+import {
+  checkPretrainedFiles,
+  loadPretrained,
+  pretrainedHalves,
+  pretrainedSize,
+} from "./pretrained.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
@@ -25,8 +31,12 @@ import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 /** Weights of a model on disk. */
 export interface StoredWeights {
   readonly size: ModelSize;
-  /** Reads the weights, with adapters merged. The caller owns the model. */
-  load(backend: Backend): Promise<LanguageModel>;
+  /**
+   * Reads the weights, with adapters merged. The caller owns the model.
+   *
+   * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen; runs have none
+   */
+  load(backend: Backend, options?: LoadOptions): Promise<LanguageModel>;
   /** Reads the weights and the adapters of a run that has some. The caller owns both. */
   loadAdapted?(backend: Backend): Promise<AdaptedModel>;
 }
@@ -54,7 +64,7 @@ export interface StoredModel extends StoredWeights {
   /** Note for people about the folder, if any. */
   readonly note?: string;
   /** Loads it onto a device. */
-  load(backend: Backend): Promise<LanguageModel>;
+  load(backend: Backend, options?: LoadOptions): Promise<LanguageModel>;
 }
 
 const CHECKPOINT = "checkpoint.safetensors";
@@ -105,7 +115,9 @@ function isRun(folder: string, json: unknown): boolean {
 
 function openPretrained(folder: string, json: unknown, { models }: Catalog): StoredWeights {
   const size = pretrainedSize(json, join(folder, "config.json"), models);
-  return { size, load: (backend) => loadPretrained(backend, folder, size, models) };
+  const load = (backend: Backend, options?: LoadOptions) =>
+    loadPretrained(backend, folder, size, models, options);
+  return { size, load };
 }
 
 async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
@@ -172,12 +184,17 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
   }
 }
 
-/** Loads the model in the folder that a run starts from. The caller owns it. */
+/**
+ * Loads the model in the folder that a run starts from. The caller owns it.
+ *
+ * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
+ */
 export async function startingModel(
   backend: Backend,
   folder: string,
   { kind, config }: ModelSize,
   catalog: Catalog,
+  options: LoadOptions = {},
 ): Promise<LanguageModel> {
   const { size, load } = await openWeights(folder, catalog);
   if (size.kind !== kind || !isDeepStrictEqual(size.config, config)) {
@@ -186,7 +203,20 @@ export async function startingModel(
       "restore it, or start a new run",
     );
   }
-  return await load(backend);
+  return await load(backend, options);
+}
+
+/**
+ * Returns the types of the frozen matrices that stay in 16 bits on the device while a run trains
+ * adapters, by name. Reads only headers.
+ */
+export async function frozenHalves(
+  { from, model, lora }: Pick<RunConfig, "from" | "model" | "lora">,
+  { models }: Catalog,
+): Promise<ReadonlyMap<string, HalfType>> {
+  if (from === undefined || !keepsHalves(lora)) return new Map();
+  if (isRun(from, await readModelConfig(from))) return new Map();
+  return await pretrainedHalves(from, model, models);
 }
 
 /**
