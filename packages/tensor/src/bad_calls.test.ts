@@ -4,7 +4,6 @@ import {
   asFloat32,
   fill,
   gatherColumns,
-  gatherRows,
   inverseCholesky,
   matmul,
   mixInto,
