@@ -16,10 +16,6 @@ it("the playground trains two optimizers on the built-in text from one click, on
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   await page.setViewportSize({ width: 1280, height: 880 });
-  await page.goto(playgroundURL());
-  await page.getByText(/^Recorded on/).waitFor();
-  await keepScreenshot(page, "playground", { fullPage: false }); // the README's picture
-  await page.goto("about:blank");
   await page.goto(
     playgroundURL(
       "model=gpt2:2:32:2:32&runs=adamw,muon&steps=60&batch=4&spectrum=h.0.mlp.c_fc.weight",
