@@ -1,3 +1,4 @@
+import { sizeOf } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import { expect, test } from "vitest";
 import { completeAdapter } from "./adapter_config.ts";
@@ -68,3 +69,21 @@ test.each(PUBLISHED)(
     expect(peakOf(memory)).toBeLessThan(most);
   },
 );
+
+test("trainingMemory() counts frozen matrices of 16 bits as half, and the largest one also as float32", async () => {
+  const { name: kind, configFromHuggingFace, parameterLayout } = familyOf("llama");
+  const config = configFromHuggingFace!({ model_type: "llama", ...PUBLISHED[0][2] });
+  const lora = completeAdapter({}, parameterLayout(config));
+  const optimizer = optimizerConfig("adamw", config, {});
+  const demand = {
+    ...{ model: { kind, config }, optimizer, lora },
+    ...{ batch: 1, context: 16, accumulation: 1 },
+  };
+  const matrices = parameterLayout(config).filter(({ shape }) => shape.length === 2);
+  const halves = new Map(matrices.map(({ name }) => [name, "bfloat16" as const]));
+  const [wide, kept] = [await trainingMemory(demand), await trainingMemory({ ...demand, halves })];
+  const saved = 2 * matrices.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const head = 4 * config.vocabularySize * config.width;
+  expect(wide.weights - kept.weights).toBe(saved);
+  expect(peakOf(wide) - peakOf(kept)).toBe(saved - head);
+});
