@@ -11,6 +11,7 @@ import { map, reduce } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { bytesOf, HostBuffer } from "./memory.ts";
 import { gather, random, scatterAdd } from "./rows.ts";
+import { widen } from "./widen.ts";
 
 /**
  * Creates a backend in JavaScript. It compiles fused maps to functions, and runs each kernel during
@@ -74,7 +75,7 @@ export function createJavaScriptBackend(): Backend {
   };
   // Composes the operations that have no kernel here from those that have one.
   const kernels = completeKernels(backend, {
-    ...{ map, reduce, matmul, gather, scatterAdd, random, attention, attentionGradient },
+    ...{ map, reduce, matmul, gather, scatterAdd, random, widen, attention, attentionGradient },
   });
   return backend;
 }

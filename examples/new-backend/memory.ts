@@ -36,6 +36,11 @@ export function floats({ buffer, offset, size }: Tensor): Float32Array {
   return new Float32Array(bytesOf(buffer), offset * 4, size);
 }
 
+/** Returns a view of the bits of a tensor whose elements have 16 of them. */
+export function halves({ buffer, offset, size }: Tensor): Uint16Array {
+  return new Uint16Array(bytesOf(buffer), offset * 2, size);
+}
+
 /** Returns a view of the elements of an int32 tensor. */
 export function integers({ buffer, offset, size }: Tensor): Int32Array {
   return new Int32Array(bytesOf(buffer), offset * 4, size);

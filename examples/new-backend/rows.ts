@@ -8,9 +8,10 @@ import { floats, integers } from "./memory.ts";
 
 export function gather(operation: GatherOperation): void {
   const { count, inner, extent, batchStride, axisStride, innerStride } = operation;
-  const source = floats(operation.source);
+  const elements = operation.source.dtype === "int32" ? integers : floats;
+  const source = elements(operation.source);
   const indices = integers(operation.indices);
-  const out = floats(operation.out);
+  const out = elements(operation.out);
   for (let at = 0; at < out.length; at++) {
     const i = at % inner;
     const entry = (at - i) / inner; // b · count + j
