@@ -63,8 +63,8 @@ export function checkAdapter(json: unknown, weights: readonly AdaptableWeight[])
 }
 
 /**
- * Tells whether the frozen weights below adapters may stay in 16 bits: PiSSA changes them, to values
- * that 16 bits do not hold.
+ * Tells whether the frozen weights below adapters may stay in 16 bits. PiSSA changes them, so that
+ * they need more.
  */
 export function keepsHalves(adapter: Pick<AdapterConfig, "initial"> | undefined): boolean {
   return adapter !== undefined && adapter.initial !== "pissa";

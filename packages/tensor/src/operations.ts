@@ -52,7 +52,8 @@ export type Kernels = {
 
 /**
  * Compositions of operations from others, for backends without a kernel for them. The kinds that
- * are missing here (`map`, `gather`, `scatterAdd`, `random`, `widen`) need a kernel in every backend.
+ * are missing here (`map`, `gather`, `scatterAdd`, `random`, `widen`) need a kernel in every
+ * backend.
  */
 export const composedKernels = {
   reduce: composeReduce,
