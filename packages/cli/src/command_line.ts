@@ -11,6 +11,8 @@ import { usageProblem } from "./terminal/usage_problem.ts";
 
 /** Commands that take `--rule`. */
 const WITH_RULES = ["train", "compare"];
+/** Commands that use several ranks. */
+const WITH_RANKS = ["train", "finetune", "devices"];
 
 /**
  * Runs one command line in this process.
@@ -63,8 +65,8 @@ function usageErrorOf({ message }: CommanderError, [first]: readonly string[]): 
 
 /** Refuses several ranks for all commands but those that use them. */
 function checkRanks([name]: readonly string[], { commands }: Command): void {
-  if (name === "train" || name === "devices") return;
-  if (commands.some((command) => command.name() === name)) checkOneRank(name!);
+  if (name === undefined || WITH_RANKS.includes(name)) return;
+  if (commands.some((command) => command.name() === name)) checkOneRank(name);
 }
 
 async function catalogFor(words: readonly string[]) {

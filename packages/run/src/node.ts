@@ -49,7 +49,6 @@ export {
 } from "./node/metrics_lines.ts";
 export { isComplete, outcomeOf, outcomeText, type RunOutcome } from "./node/outcome.ts";
 export { type OutputOptions, outputObserver } from "./node/output_observer.ts";
-export { checkShared } from "./node/plan_exchange.ts";
 export { planRun, type RunPlan } from "./node/plan_run.ts";
 export {
   type OpenData,

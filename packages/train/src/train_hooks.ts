@@ -56,11 +56,12 @@ export interface TrainHooks<Unit extends DataUnit = "tokens"> {
   readonly signal?: AbortSignal;
   /**
    * Called after every step and evaluation. The run stops if it returns true, and saves nothing.
+   * All ranks must return the same, as they do where it depends on the metrics.
    */
   readonly shouldStop?: () => boolean;
   /**
    * Metrics of the last completed step, if its evaluation was stopped. The step is then evaluated
-   * first, and reported again.
+   * first, and reported again. All ranks pass the same.
    */
   readonly unevaluated?: StepMetrics<Unit> | undefined;
 }

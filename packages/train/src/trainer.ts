@@ -212,9 +212,8 @@ export async function train<Name extends string, Unit extends DataUnit>(
       ? finalValidation !== undefined
       : validation !== undefined && step % evaluateEvery === 0;
   const repeats = unevaluated?.step === optimizer.steps && evaluates(optimizer.steps);
-  if (await anyOf(ranks, repeats)) {
-    if (unevaluated) await reportEvaluated(unevaluated);
-    else await validate(optimizer.steps); // Rank 0 reports it.
+  if (repeats) {
+    await reportEvaluated(unevaluated);
     await onIdle();
     drained = performance.now();
   }

@@ -1,7 +1,6 @@
 import type { ExchangeChoice } from "@lrm/distributed";
 import { type Catalog, dashed, formatDuration, memoryText, ranksLines, ranksNeeds } from "@lrm/run";
 import {
-  checkShared,
   estimateRun,
   exampleLines,
   planRun,
@@ -68,16 +67,15 @@ export async function dryRun(
   // Printed even for a run that does not fit into memory, since it needs no measurement.
   if (known !== undefined) sayLength(known);
   const { ranks: count = 1 } = flags;
-  if (count > 1) checkShared(sample);
   const needs = count > 1 ? await ranksNeeds(plan.demand, count, catalog, flags.exchange) : [];
   if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
   else for (const line of ranksLines(needs, count, plan.demand)) say(line);
   printMessage("Measuring the speed for about 10 seconds\n");
   const estimate = await estimateRun(plan, backend, { signal, ranks: count });
-  const shared =
-    count === 1 ? "" : " on each rank; exchanges come on top, and sharded divides the update";
   const { config, steps, tokens, evaluations, seconds } = estimate;
   if (known === undefined) sayLength(steps);
+  const shared =
+    count === 1 ? "" : " on each rank; exchanges come on top, and sharded divides the update";
   say(
     `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}${shared}`,
   );

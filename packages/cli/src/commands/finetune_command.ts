@@ -5,6 +5,7 @@ import {
   checkNewFolder,
   finetune,
   finetuneSettings,
+  joinRun,
   outputObserver,
   type PreparedRun,
   type RunObserver,
@@ -26,7 +27,7 @@ import { printMessage, printSummary } from "../terminal/print.ts";
 import { dryRun } from "./dry_run.ts";
 import { finetuneSettingsOf } from "./finetune_settings.ts";
 import { preparation } from "./preparation.ts";
-import { checkOneRank } from "./ranks.ts";
+import { joinRanks, plannedRanks, sharedDevice } from "./ranks.ts";
 import { resumedRun } from "./resumed_run.ts";
 import { runTraining } from "./run_training.ts";
 
@@ -58,65 +59,61 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       "\nExample:\n  npx lrm finetune my-model --data examples.jsonl --output my-adapter",
     )
     .action(async (folder: string | undefined) => {
-      checkOneRank("finetune");
-      const flags = command.opts<FinetuneFlags>();
-      using interruption = new Interruption({ saves: true });
+      const wanted = command.opts<FinetuneFlags>();
+      const { output, merge, resume } = wanted;
+      if (resume !== undefined) checkBesideResume(command);
+      const settings = resume === undefined ? finetuneSettingsOf(command, folder) : undefined;
+      const planned = plannedRanks(wanted);
+      if (wanted.dryRun && planned === undefined) return;
+      const ranks = wanted.dryRun ? undefined : await joinRanks(wanted);
+      const flags = ranks || wanted.dryRun ? sharedDevice(wanted) : wanted;
+      using interruption = new Interruption({ saves: true, launched: ranks !== undefined });
       const { signal } = interruption;
-      const { output, merge, resume, dryRun: dry } = flags;
-      if (dry && resume === undefined) {
-        const settings = finetuneSettings(finetuneSettingsOf(command, folder));
-        await dryRun(settings, flags, { signal, catalog }, (flag) =>
+      const context = { signal, catalog, ranks };
+      if (wanted.dryRun && settings !== undefined) {
+        const counted = { ...flags, ranks: planned };
+        await dryRun(finetuneSettings(settings), counted, { signal, catalog }, (flag) =>
           flag === "from" || command.getOptionValueSource(flag) === "cli"
             ? "command line"
             : "default",
         );
         return;
       }
+      if (ranks && ranks.communicator.rank > 0) {
+        await joinRun({ ...preparation(flags, context), device: flags, ranks });
+        await ranks.communicator.close();
+        return;
+      }
       if (output !== undefined) await checkNewFolder(output);
-      const run =
-        resume === undefined
-          ? await newRun(command, folder, { signal, catalog })
-          : await resumed(command, resume, folder, { signal, catalog });
-      if (run === undefined) return;
+      const run = settings
+        ? await finetune(settings, {
+            ...preparation(flags, context),
+            ...{ out: flags.out, device: flags },
+          })
+        : await resumedRun(resume!, command, folder, context);
+      if (run === undefined) {
+        await ranks?.communicator.close();
+        return;
+      }
       const written = await outputsOf(run, flags, signal, catalog).catch(async (error: unknown) => {
         await run.resources[Symbol.asyncDispose]();
         throw error;
       });
-      if (!(await runTraining(run, signal, flags, written))) {
+      const complete = await runTraining(run, signal, flags, written);
+      await ranks?.communicator.close();
+      if (!complete) {
         if (output !== undefined) {
           const kind = merge || run.config.lora === undefined ? "" : " --as adapter";
           printMessage(
             `${output} is not written yet. Once the run is complete: npx lrm export ${shellWord(run.folder.path)} ${shellWord(output)}${kind}\n`,
           );
         }
-        // If the program that reads the events closes the pipe, stop as after SIGTERM.
-        exit(exitCodeOf(signal.reason) || EXIT_CODES.SIGTERM);
+        // If the program that reads the events closes the pipe, stop as after SIGTERM; so too if
+        // another rank was asked to stop.
+        const code = signal.aborted ? exitCodeOf(signal.reason) : 0;
+        exit(code || EXIT_CODES.SIGTERM);
       }
     });
-}
-
-type CommandContext = { readonly signal: AbortSignal; readonly catalog: Catalog };
-
-/** Prepares a new run. */
-async function newRun(
-  command: Command,
-  folder: string | undefined,
-  context: CommandContext,
-): Promise<PreparedRun> {
-  const flags = command.opts<FinetuneFlags>();
-  const options = { ...preparation(flags, context), out: flags.out, device: flags };
-  return await finetune(finetuneSettingsOf(command, folder), options);
-}
-
-/** Opens a run at its last checkpoint. Returns undefined if it is complete. */
-async function resumed(
-  command: Command,
-  path: string,
-  folder: string | undefined,
-  context: CommandContext,
-): Promise<PreparedRun | undefined> {
-  checkBesideResume(command);
-  return await resumedRun(path, command, folder, context);
 }
 
 /** Returns observers that write the result of a run, if that is asked for. */

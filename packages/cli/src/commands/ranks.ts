@@ -74,7 +74,7 @@ export function checkOneRank(command: string): void {
   if (size === 1) return;
   throw new UsageError(
     `Cannot run lrm ${command} on ${size} ranks: each would do all of its work`,
-    "start it once, without the launcher; lrm train uses several ranks",
+    "start it once, without the launcher; lrm train and lrm finetune use several ranks",
   );
 }
 

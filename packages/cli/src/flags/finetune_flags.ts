@@ -5,6 +5,7 @@ import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { type Flag, type FlagValues, refuseText, switchFlag, valueFlag } from "./flag.ts";
 import { numberFrom, place, wholeNumber } from "./flags.ts";
+import { ranksFlags } from "./ranks_flags.ts";
 import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { optimizerSettingFlags, runSettingFlags } from "./setting_flags.ts";
 
@@ -109,6 +110,7 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
     }),
     dryRun: switchFlag("--dry-run", "Only print the memory and time of the run"),
     resume: resumeFlag(),
+    ...ranksFlags(),
     json: jsonFlag("Print every event as a line of JSON"),
   };
   return { data, adapter, optimizer, length, run };

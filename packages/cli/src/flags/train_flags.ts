@@ -1,12 +1,12 @@
-import { EXCHANGE_CHOICES, type ExchangeChoice, type SumOrder } from "@lrm/distributed";
 import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
 import { MOST, optimizerNames, presetNames, RECIPES } from "@lrm/run";
 import { RUN_DEFAULTS } from "@lrm/run/node";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { dataFlag, dataFlags } from "./data.ts";
-import { type Flag, type FlagValues, switchFlag, valueFlag } from "./flag.ts";
-import { numberFrom, place, WRITES, wholeNumber } from "./flags.ts";
+import { type FlagValues, switchFlag, valueFlag } from "./flag.ts";
+import { numberFrom, place, WRITES } from "./flags.ts";
+import { ranksFlags } from "./ranks_flags.ts";
 import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { ruleFlag } from "./rule_flag.ts";
 
@@ -68,22 +68,8 @@ export function trainFlags({ models, optimizers }: Catalog) {
     dryRun: switchFlag("--dry-run", "Only print the memory and time of the run", {
       notInFile: "command",
     }),
-    ranks: valueFlag<number>("--ranks <count>", "With --dry-run: number of ranks to plan for", {
-      ...{ rare: true, notInFile: "command", parse: wholeNumber(1, 10_000) },
-      defaultText: "those of the launcher",
-    }),
     resume: resumeFlag(),
-    distributed: valueFlag("--distributed <how>", "Ranks; default: mpi under its launcher", {
-      ...{ rare: true, besideResume: true, notInFile: "command" },
-    }).choices(["mpi", "none"]) as Flag<string | undefined>,
-    exchange: valueFlag<ExchangeChoice>("--exchange <mode>", "Exchange between ranks", {
-      ...{ rare: true, besideResume: true, notInFile: "command" },
-      defaultText: "auto",
-    }).choices(EXCHANGE_CHOICES) as Flag<ExchangeChoice | undefined>,
-    sumOrder: valueFlag<SumOrder>("--sum-order <order>", "Order of sums over ranks", {
-      ...{ rare: true, besideResume: true, notInFile: "command" },
-      defaultText: "rank",
-    }).choices(["rank", "library"]) as Flag<SumOrder | undefined>,
+    ...ranksFlags(),
     json: jsonFlag("Print every event as a line of JSON"),
   };
   return { model, optimizer, length, run };

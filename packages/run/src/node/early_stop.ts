@@ -6,18 +6,39 @@ import { MetricsReader } from "./metrics_lines.ts";
 /** A step, with its validation loss if it was evaluated. */
 type EvaluatedStep = Pick<StepMetrics, "step"> & { readonly validationLoss?: number | undefined };
 
+/** State of an {@link EarlyStop} as JSON. */
+export interface EarlyStopState {
+  /** The lowest loss; null before the first evaluation. */
+  readonly best: number | null;
+  /** Its step. */
+  readonly bestStep: number;
+  /** Evaluations since it. */
+  readonly waited: number;
+  /** Step of the last evaluation. */
+  readonly last: number;
+}
+
 /** Decides when a run stops early, from the losses of its evaluations. */
 export class EarlyStop {
   readonly #patience: number;
-  #best = Number.POSITIVE_INFINITY;
-  #bestStep = 0;
-  /** Evaluations since the best one. */
-  #waited = 0;
-  #last = 0;
+  #best: number;
+  #bestStep: number;
+  #waited: number;
+  #last: number;
 
-  /** @param patience  evaluations without a lower loss. Default: any number */
-  constructor(patience = Number.POSITIVE_INFINITY) {
+  /**
+   * @param patience  evaluations without a lower loss. Default: any number
+   * @param state  of another one, which this one continues. Default: before the first evaluation
+   */
+  constructor(
+    patience = Number.POSITIVE_INFINITY,
+    state: EarlyStopState = { best: null, bestStep: 0, waited: 0, last: 0 },
+  ) {
     this.#patience = patience;
+    this.#best = state.best ?? Number.POSITIVE_INFINITY;
+    this.#bestStep = state.bestStep;
+    this.#waited = state.waited;
+    this.#last = state.last;
   }
 
   /**
@@ -53,6 +74,14 @@ export class EarlyStop {
     } else {
       this.#waited++;
     }
+  }
+
+  /** State with which another rank decides the same. */
+  get state(): EarlyStopState {
+    return {
+      best: this.#bestStep === 0 ? null : this.#best,
+      ...{ bestStep: this.#bestStep, waited: this.#waited, last: this.#last },
+    };
   }
 
   /** True if no evaluation for as long as the patience had a lower loss. */

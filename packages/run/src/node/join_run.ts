@@ -1,17 +1,28 @@
 import { openTokenizer } from "@lrm/data";
-import { languageModelTask, NonFiniteError, RunError, train } from "@lrm/train";
+import { NonFiniteError, RunError, train } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { CATALOG } from "../catalog.ts";
 import { deviceOf, roundingOf } from "../device.ts";
 import { initialSession, resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
+import { runTask } from "../run_task.ts";
 import { checkSameData } from "../same_data.ts";
+import type { Session } from "../session.ts";
 import { demandOf } from "../training_memory.ts";
 import { version } from "../version.ts";
 import { onRank } from "./on_rank.ts";
-import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
+import { openRunData, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
+import type { PreparedRun } from "./prepared_run.ts";
+import { hearProgress } from "./progress.ts";
 import { Resources } from "./resources.ts";
-import { describeRanks, exchangeOf, hearRun, type RunRanks, shareWeights } from "./run_ranks.ts";
+import {
+  describeRanks,
+  exchangeOf,
+  hearRun,
+  type RunRanks,
+  sharesWeights,
+  shareWeights,
+} from "./run_ranks.ts";
 
 /** Options of {@link joinRun}. */
 export interface JoinOptions extends PrepareOptions {
@@ -40,7 +51,7 @@ export async function joinRun(options: JoinOptions): Promise<number | undefined>
 }
 
 async function follow(options: JoinOptions): Promise<number | undefined> {
-  const { ranks, signal, catalog = CATALOG, openData = openUncached } = options;
+  const { ranks, catalog = CATALOG } = options;
   const shared = await hearRun(ranks);
   if (shared.version !== version()) {
     throw new RunError(
@@ -55,7 +66,7 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
     ([name, text]) => [name, new Uint8Array(Buffer.from(text, "base64"))] as const,
   );
   const tokenizer = await openTokenizer(config.tokenizer, Object.fromEntries(files));
-  const corpus = await openData(config.data, tokenizer, { textField: config.textField, signal });
+  const corpus = await openRunData(config.data, config, tokenizer, options);
   checkSameData(config, corpus, "join the run");
   const { device: request = { backend: "auto" } } = options;
   const like = config.device === undefined ? {} : requestFor(config.device);
@@ -73,19 +84,37 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
     ? resumeSession(backend, config, path, loaded, catalog, exchange)
     : initialSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
-  if (loaded === undefined) await shareWeights(ranks, session);
+  if (sharesWeights(config, loaded)) await shareWeights(ranks, session);
   await describeRanks(ranks, session, exchange);
   if (shared.saves) await session.snapshot({ scheduled: false });
-  const { model, optimizer, average } = session;
+  return await trainBeside(session, { config, corpus, tokenizer }, options);
+}
+
+/** Trains as rank 0 does, and takes part in its checkpoints. Returns how many steps are done. */
+async function trainBeside(
+  session: Session,
+  { config, corpus, tokenizer }: Pick<PreparedRun, "config" | "corpus" | "tokenizer">,
+  { ranks, signal }: JoinOptions,
+): Promise<number> {
+  const { optimizer, average } = session;
   const { vocabularySize } = tokenizer;
   const { training } = config;
-  const task = languageModelTask(model, corpus, { ...training, vocabularySize });
+  const task = runTask(session, corpus, { ...config, vocabularySize });
   if (optimizer.steps === 0) await session.snapshot();
+  // All ranks get the same losses, and so stop after the same evaluation.
+  const { stop, unevaluated } = await hearProgress(ranks.communicator, config);
+  if (stop.isReached) return optimizer.steps;
+  const { backend } = session.model.parameters[0]!.value;
   const subject = { backend, task, optimizer, average, ranks: session.ranks };
-  return await train(subject, training, {
+  const done = await train(subject, training, {
+    onStep: (metrics) => stop.add(metrics),
+    shouldStop: () => stop.isReached,
+    unevaluated,
     async save(_, checkpoint) {
       await session.snapshot(checkpoint);
     },
     ...(signal && { signal }),
   });
+  if (stop.isReached && done < training.steps) await session.snapshot();
+  return done;
 }

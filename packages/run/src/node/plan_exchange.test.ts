@@ -125,12 +125,3 @@ test("planExchange() keeps the mode that the run began with, without a measureme
   expect((await planned({ exchange: "sharded" }, "auto", 2)).modes).toEqual(["exact", "exact"]);
   expect(await planned({}, undefined, 1)).toMatchObject({ modes: [undefined], measured: [] });
 });
-
-test("planExchange() refuses runs that several ranks cannot share", async () => {
-  await expect(planned({ training: { ...training, patience: 1 } }, "auto", 1)).rejects.toThrow(
-    "Cannot stop early on several ranks",
-  );
-  await expect(planned({ examples: { packed: true } }, "auto", 1)).rejects.toThrow(
-    "Cannot fine-tune on several ranks",
-  );
-});

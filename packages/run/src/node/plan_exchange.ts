@@ -9,7 +9,6 @@ import { type Backend, OutOfMemoryError } from "@lrm/tensor";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { measureDevice, workSeconds } from "../device_speed.ts";
 import type { MemoryDemand } from "../dry_training.ts";
-import { UsageError } from "../errors.ts";
 import { checkFits, type FitOptions } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
 import { stepWork } from "../step_work.ts";
@@ -37,15 +36,14 @@ export async function planExchange(
   catalog: Catalog = CATALOG,
 ): Promise<PlannedExchange> {
   if (ranks === undefined) return { config, why: "" };
-  checkShared(config);
   const { communicator, mode: asked = config.exchange ?? "auto" } = ranks;
+  const { size } = communicator;
+  if (size === 1) return { config, why: "there is one rank" };
   const sumOrder = ranks.sumOrder ?? config.sumOrder ?? "rank";
   const chosen = (exchange: ExchangeMode, why: string): PlannedExchange => ({
     config: { ...config, exchange, sumOrder },
     why: sumOrder === "rank" ? why : `${why}; sums in the order of the library`,
   });
-  const { size } = communicator;
-  if (size === 1) return { config, why: "there is one rank" };
   if (asked !== "auto") {
     return chosen(asked, ranks.mode === undefined ? "as when the run began" : "as asked");
   }
@@ -78,19 +76,5 @@ async function fitsInto(
   } catch (error) {
     if (error instanceof OutOfMemoryError) return false;
     throw error;
-  }
-}
-
-/**
- * Refuses a run that several ranks cannot share.
- *
- * @throws UsageError for one that stops early, or fine-tunes
- */
-export function checkShared({ training, examples, lora }: RunConfig): void {
-  if (training.patience !== undefined) {
-    throw new UsageError("Cannot stop early on several ranks", "leave out --patience");
-  }
-  if (examples !== undefined || lora !== undefined) {
-    throw new UsageError("Cannot fine-tune on several ranks", "resume the run on one rank");
   }
 }

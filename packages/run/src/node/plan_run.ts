@@ -6,7 +6,7 @@ import {
   type Tokenizer,
   type TokenizerFiles,
 } from "@lrm/data";
-import { dataNames, type FileCorpus, openExamples, resolveData } from "@lrm/data/node";
+import { type FileCorpus, resolveData } from "@lrm/data/node";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { ArgumentError, type Backend, BYTES_PER_ELEMENT, sizeOf } from "@lrm/tensor";
 import { checkBatch, checkExamples, fitOfExamples, type StepMemory } from "@lrm/train";
@@ -27,7 +27,7 @@ import { trainingMemory } from "../training_memory.ts";
 import { type Costs, stepsThatFit } from "./calibration.ts";
 import { chooseModel } from "./chosen_model.ts";
 import { reportSummary } from "./data_report.ts";
-import { openUncached, type PlanOptions } from "./prepare_options.ts";
+import { openRunData, type PlanOptions } from "./prepare_options.ts";
 import {
   type CompleteRunSettings,
   completeRunSettings,
@@ -65,7 +65,7 @@ export interface RunPlan {
  * @throws UsageError and other errors with a problem and a remedy
  */
 export async function planRun(settings: RunSettings, options: PlanOptions = {}): Promise<RunPlan> {
-  const { signal, onNotice, openData = openUncached, catalog = CATALOG } = options;
+  const { onNotice, catalog = CATALOG } = options;
   const wanted = completeRunSettings(settings);
   const chosen = await chooseModel(wanted, catalog);
   const { model, size, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;
@@ -85,9 +85,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   checkOptimizer(model, optimizer, catalog, lora);
   const rule = catalog.sources[optimizer.name];
   const tokenizer = await openTokenizer(tokenizerName, tokenizerFiles);
-  const corpus = examples
-    ? await openExamples(dataNames(wanted.data), tokenizer, { signal })
-    : await openData(wanted.data, tokenizer, { textField, signal });
+  const corpus = await openRunData(wanted.data, wanted, tokenizer, options);
   const context = wanted.context ?? contextFor(size, corpus);
   checkBatch(batch, context);
   if (corpus.examples === undefined) checkCorpus(corpus, context);

@@ -1,9 +1,10 @@
 import type { Tokenizer } from "@lrm/data";
-import { dataNames, type FileCorpus, openCorpus } from "@lrm/data/node";
+import { dataNames, type FileCorpus, openCorpus, openExamples } from "@lrm/data/node";
 import type { LockOptions } from "@lrm/files";
 import type { Backend } from "@lrm/tensor";
 import type { BackendRequest } from "../backend_request.ts";
 import type { Catalog } from "../catalog.ts";
+import type { ExamplesConfig } from "../run_config.ts";
 import { openBackend } from "./backends.ts";
 import type { Resources } from "./resources.ts";
 import type { RunRanks } from "./run_ranks.ts";
@@ -44,6 +45,28 @@ export const openUncached: OpenData = (data, tokenizer, { textField, signal }) =
     ...(textField !== undefined && { textField }),
     ...(signal !== undefined && { signal }),
   });
+
+/**
+ * Opens the data of a run: examples, or text.
+ *
+ * @param data  names that are separated by commas
+ */
+export async function openRunData(
+  data: string,
+  {
+    examples,
+    textField,
+  }: {
+    readonly examples?: ExamplesConfig | undefined;
+    readonly textField?: string | undefined;
+  },
+  tokenizer: Tokenizer,
+  { signal, openData = openUncached }: PlanOptions,
+): Promise<FileCorpus> {
+  return examples
+    ? await openExamples(dataNames(data), tokenizer, { signal })
+    : await openData(data, tokenizer, { textField, signal });
+}
 
 /**
  * Opens the device of a run, and calls `onBackend`.

@@ -2,7 +2,8 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { openTokenizer } from "@lrm/data";
-import { dataNames, openExamples, resolveData } from "@lrm/data/node";
+import { resolveData } from "@lrm/data/node";
+import type { UpdateExchange } from "@lrm/distributed";
 import type { Backend } from "@lrm/tensor";
 import { checkRanks, type LoadedCheckpoint } from "@lrm/train";
 import { keepsHalves } from "../adapter_config.ts";
@@ -26,7 +27,7 @@ import { onRank } from "./on_rank.ts";
 import { isComplete } from "./outcome.ts";
 import { planExchange } from "./plan_exchange.ts";
 import {
-  openUncached,
+  openRunData,
   type PrepareOptions,
   prepareBackend,
   waitForLock,
@@ -76,7 +77,7 @@ export async function resumeRun(
 }
 
 async function resumeHere(path: string, options: ResumeOptions): Promise<PreparedRun | undefined> {
-  const { onNotice, signal, openData = openUncached, catalog = CATALOG, ranks } = options;
+  const { onNotice, catalog = CATALOG, ranks } = options;
   const stored = await readRunConfig(path, catalog);
   const changed = checkRuleGiven(`resume ${path}`, stored, catalog);
   if (changed !== undefined) onNotice?.(changed);
@@ -87,11 +88,9 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
   if (checkpoint !== undefined) checkBound(path, stored, checkpoint);
   const tokenizerFiles = await tokenizerOfRun(path, stored);
   const tokenizer = await openTokenizer(stored.tokenizer, tokenizerFiles);
-  const { textField, device } = stored;
+  const { device } = stored;
   const { data = stored.data } = options;
-  const corpus = stored.examples
-    ? await openExamples(dataNames(data), tokenizer, { signal })
-    : await openData(data, tokenizer, { textField, signal });
+  const corpus = await openRunData(data, stored, tokenizer, options);
   checkSameData(stored, corpus);
   if (resolveData(data) !== stored.data) {
     onNotice?.(`The data in ${data} are those that the run began with`);
@@ -128,7 +127,9 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
       ? await createSession(backend, settled, catalog, exchange)
       : settled.fromSha256 === undefined
         ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
-        : await resumeOverBase(backend, settled, folder.checkpointPath, checkpoint, catalog);
+        : await resumeOverBase(settled, folder.checkpointPath, checkpoint, {
+            ...{ backend, catalog, exchange },
+          });
   resources.defer(() => session.dispose());
   if (sharesWeights(settled, checkpoint)) await shareWeights(ranks, session);
   const rankLines = await describeRanks(ranks, session, exchange, why);
@@ -150,15 +151,22 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
 
 /** Creates a session from a checkpoint of adapters, which leaves out the model below them. */
 async function resumeOverBase(
-  backend: Backend,
   config: RunConfig,
   path: string,
   checkpoint: LoadedCheckpoint,
-  catalog: Catalog,
+  {
+    backend,
+    catalog,
+    exchange,
+  }: {
+    readonly backend: Backend;
+    readonly catalog: Catalog;
+    readonly exchange: UpdateExchange | undefined;
+  },
 ): Promise<Session> {
   const options = { keepHalves: keepsHalves(config.lora) };
   const model = await startingModel(backend, config.from!, config.model, catalog, options);
-  return Session.resume(model, config, path, checkpoint, catalog.optimizers);
+  return Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
 }
 
 /** Opens the requested device, or the one that the run began on. */

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type StepMemory,
   type StepPhase,
@@ -11,11 +10,11 @@ import { beginOf, partsOf } from "../run_parts.ts";
 import { runTask } from "../run_task.ts";
 import { version } from "../version.ts";
 import { drawSample, isSampled, SAMPLE_TOKENS } from "./draw_sample.ts";
-import { EarlyStop } from "./early_stop.ts";
-import { MetricsReader, type RunMetrics } from "./metrics_lines.ts";
+import type { RunMetrics } from "./metrics_lines.ts";
 import { onRank } from "./on_rank.ts";
 import { outcomeOf, type RunOutcome, SAMPLE_FILE } from "./outcome.ts";
 import type { PreparedRun } from "./prepared_run.ts";
+import { progressOf } from "./progress.ts";
 import type { PaceLine } from "./timing_lines.ts";
 import { TimingLog } from "./timing_log.ts";
 import { tokensPerStep } from "./tokens_per_step.ts";
@@ -121,7 +120,7 @@ async function trainSteps(
   const watching = observers.filter(({ onPhase }) => onPhase !== undefined);
   const begin = beginOf(config);
   const part = partsOf(config).length;
-  const stop = EarlyStop.resumed(folder.path, config, optimizer.steps);
+  const { stop, unevaluated } = await progressOf(run);
   // Stopped before, and interrupted in its final sample.
   if (stop.isReached) return { done: optimizer.steps, stopped: true };
   const done = await train(subject, training, {
@@ -133,7 +132,7 @@ async function trainSteps(
       }
       await turnOfTheEventLoop();
     },
-    unevaluated: unevaluatedStep(folder.path, optimizer.steps),
+    unevaluated,
     ...(watching.length > 0 && {
       onPhase(phase: StepPhase, step: number) {
         for (const each of watching) each.onPhase!(phase, step);
@@ -217,19 +216,4 @@ async function finish(
   if (sample === undefined) return { complete: false, step };
   await folder.writeText(SAMPLE_FILE, `${sample}\n`);
   return { complete: true, step, sample, outcome: outcomeOf(folder.path, config) };
-}
-
-/**
- * Returns the metrics of the last step done if they have no validation loss, as its evaluation may
- * have been interrupted.
- */
-function unevaluatedStep(folder: string, step: number): RunMetrics | undefined {
-  if (step === 0) return undefined;
-  let last: RunMetrics | undefined;
-  new MetricsReader(join(folder, "metrics.jsonl")).read({
-    step(metrics) {
-      if (metrics.step === step) last = metrics;
-    },
-  });
-  return last?.validationLoss === undefined ? last : undefined;
 }

@@ -58,7 +58,7 @@ export function createOptimizer(
         schedule,
       };
     });
-    return new Optimizer({ groups, ...{ random, steps }, ...clip });
+    return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
   }
   if (adamw !== undefined && config.allMatrices) {
     const groups = allMatrices(rule, parameters, adamw).map((group) => ({ ...group, schedule }));

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { type Communicator, shareValue } from "@lrm/distributed";
+import type { PartedConfig } from "../run_parts.ts";
+import { EarlyStop, type EarlyStopState } from "./early_stop.ts";
+import { MetricsReader, type RunMetrics } from "./metrics_lines.ts";
+import type { PreparedRun } from "./prepared_run.ts";
+
+/** The part of a run's past that decides how it goes on. */
+export interface Progress {
+  readonly stop: EarlyStop;
+  /** Metrics of the last step done, if they have no validation loss. */
+  readonly unevaluated: RunMetrics | undefined;
+}
+
+/** Progress as rank 0 tells it to the others. */
+interface SharedProgress {
+  readonly stop: EarlyStopState;
+  readonly unevaluated?: RunMetrics | undefined;
+}
+
+/** Reads the progress of a run in its folder, and tells it to other ranks, if there are any. */
+export async function progressOf({
+  folder: { path },
+  config,
+  session: { optimizer, ranks },
+}: Pick<PreparedRun, "folder" | "config" | "session">): Promise<Progress> {
+  const stop = EarlyStop.resumed(path, config, optimizer.steps);
+  const unevaluated = unevaluatedStep(path, optimizer.steps);
+  const shared: SharedProgress = { stop: stop.state, unevaluated };
+  if (ranks !== undefined) await shareValue(ranks.communicator, shared);
+  return { stop, unevaluated };
+}
+
+/** Waits for the progress that rank 0 tells. */
+export async function hearProgress(
+  communicator: Communicator,
+  { training }: PartedConfig,
+): Promise<Progress> {
+  const { stop, unevaluated } = await shareValue<SharedProgress>(communicator);
+  return { stop: new EarlyStop(training.patience, stop), unevaluated };
+}
+
+/**
+ * Returns the metrics of the last step done if they have no validation loss, as its evaluation may
+ * have been interrupted.
+ */
+function unevaluatedStep(folder: string, step: number): RunMetrics | undefined {
+  if (step === 0) return undefined;
+  let last: RunMetrics | undefined;
+  new MetricsReader(join(folder, "metrics.jsonl")).read({
+    step(metrics) {
+      if (metrics.step === step) last = metrics;
+    },
+  });
+  return last?.validationLoss === undefined ? last : undefined;
+}
