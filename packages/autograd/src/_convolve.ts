@@ -1,7 +1,7 @@
-import { ArgumentError, formatShape, matmul, mixInto, scope, sum, Tensor } from "@lrm/tensor";
+import { ArgumentError, formatShape, matmul, mixInto, scope, sizeOf, sum, Tensor } from "@lrm/tensor";
 import { putChannels, takeChannels } from "./_channels.ts";
 import { columnMoment } from "./_column_moment.ts";
-import { type ChunkLimit, imageChunks } from "./_image_chunks.ts";
+import { type ChunkLimit, cachedChunks, imageChunks } from "./_image_chunks.ts";
 import { addPatches, takePatches } from "./_patches.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
 import { type Input, tapeOf } from "./operands.ts";
@@ -24,8 +24,9 @@ export interface ConvolutionOptions extends Omit<WindowsOptions, "size">, ChunkL
 }
 
 /**
- * Records a convolution: patches, and one product for all groups. The backward pass makes the
- * patches again instead of keeping them. They are the inputs of the weight for its input moment,
+ * Records a convolution: patches, and one product for all groups. On a backend with a cache, a part
+ * of the batch at a time, whose patches stay in it. The backward pass makes the patches again
+ * instead of keeping them. They are the inputs of the weight for its input moment,
  * which all groups share.
  *
  * @param axes  number of axes that windows slide along
@@ -63,7 +64,8 @@ export function convolve(
   const images = (t: Tensor): Tensor => t.reshape([B, C, ...windows.image]);
   const matrices = (t: Tensor): Tensor => t.reshape([groups, out / groups, channels * window]);
   const perGroup = (t: Tensor): Tensor => t.reshape([groups, t.shape[0]! / groups, -1]);
-  const chunks = imageChunks(B, C * window * places, options);
+  const limit = { ...cachedChunks(tape.backend, sizeOf(weight.shape)), ...options };
+  const chunks = imageChunks(B, C * window * places, limit);
   const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
   const patchesOf = (at: number): Tensor =>
     perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows));

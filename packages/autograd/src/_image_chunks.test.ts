@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { imageChunks } from "./_image_chunks.ts";
+import { createDryBackend } from "@lrm/tensor";
+import { cachedChunks, imageChunks } from "./_image_chunks.ts";
 
 test("imageChunks() keeps a batch whole whose temporary has at most 2²⁴ elements", () => {
   expect(imageChunks(16, 2 ** 20)).toEqual([[0, 16]]);
@@ -15,4 +16,13 @@ test("imageChunks() cuts a larger batch into parts of about the same size", () =
     [1, 2],
     [2, 3],
   ]);
+});
+
+test("cachedChunks() takes parts as large as the cache, or as what they read besides", () => {
+  const backend = createDryBackend();
+  expect(cachedChunks(backend, 10)).toEqual({});
+  const withCache = { ...backend, info: { ...backend.info, cachedBytes: 4096 } };
+  expect(cachedChunks(withCache, 10)).toEqual({ mostElements: 1024 });
+  expect(cachedChunks(withCache, 5000)).toEqual({ mostElements: 5000 });
+  expect(cachedChunks(withCache, 2 ** 30)).toEqual({ mostElements: 2 ** 24 });
 });

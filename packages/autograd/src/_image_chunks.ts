@@ -1,3 +1,5 @@
+import type { Backend } from "@lrm/tensor";
+
 /**
  * Maximum number of elements of a temporary (64 MiB of float32): half of the smallest buffer that
  * WebGPU promises to bind, and enough to occupy a device.
@@ -26,4 +28,15 @@ export function imageChunks(
   const chunks: [number, number][] = [];
   for (let at = 0; at < images; at += size) chunks.push([at, Math.min(images, at + size)]);
   return chunks;
+}
+
+/**
+ * Limits the parts of a batch to those that stay in the cache of a backend, if it has one.
+ *
+ * @param least  number of elements that each part reads and writes besides its temporary: a smaller
+ *   temporary would not be worth them
+ */
+export function cachedChunks({ info }: Backend, least: number): ChunkLimit {
+  if (info.cachedBytes === undefined) return {};
+  return { mostElements: Math.min(MOST_ELEMENTS, Math.max(least, info.cachedBytes / 4)) };
 }

@@ -10,29 +10,29 @@ const both = defineMap(["row", "column"], [], ({ row, column }) => ({ y: row.mul
  */
 export function insideImage(backend: Backend, windows: Windows): Tensor {
   const { image, size, dilation, padding } = windows;
-  const places = image[0] * image[1];
   const alongAxis = (axis: 0 | 1): Tensor => {
-    const along = (place: number): number =>
-      axis === 0 ? Math.floor(place / image[1]) : place % image[1];
-    const values = Float32Array.from({ length: size[axis] * places }, (_, at) => {
-      const tap = Math.floor(at / places) * dilation[axis] - padding[axis];
-      const position = along(at % places) + tap;
-      return position >= 0 && position < image[axis] ? 1 : 0;
-    });
-    return tensor(backend, values, [size[axis], places]);
+    const values = new Float32Array(size[axis] * image[axis]);
+    for (let at = 0, tap = 0; tap < size[axis]; tap++) {
+      for (let place = 0; place < image[axis]; place++) {
+        const position = place + tap * dilation[axis] - padding[axis];
+        values[at++] = position >= 0 && position < image[axis] ? 1 : 0;
+      }
+    }
+    return tensor(backend, values, [size[axis], image[axis]]);
   };
   using rows = alongAxis(0);
   using columns = alongAxis(1);
-  const inside = Tensor.allocate(backend, [size[0] * size[1], places]);
+  const [H, W] = image;
+  const inside = Tensor.allocate(backend, [size[0] * size[1], H * W]);
   backend.run<MapOperation>({
     kind: "map",
     kernel: both,
-    shape: [...size, places],
+    shape: [...size, H, W],
     inputs: [
-      { tensor: rows, offset: 0, strides: [places, 0, 1] },
-      { tensor: columns, offset: 0, strides: [0, places, 1] },
+      { tensor: rows, offset: 0, strides: [H, 0, 1, 0] },
+      { tensor: columns, offset: 0, strides: [0, W, 0, 1] },
     ],
-    outputs: [{ tensor: inside, offset: 0, strides: [size[1] * places, places, 1] }],
+    outputs: [{ tensor: inside, offset: 0, strides: [size[1] * H * W, H * W, W, 1] }],
     scalars: [],
   });
   return inside;

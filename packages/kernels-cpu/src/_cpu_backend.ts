@@ -32,6 +32,12 @@ const READ_WORDS = FIRST_WORD + Object.keys(READ).length;
 /** Maximum bytes of host data per write command. */
 const WRITE_BYTES = 65_536;
 
+/**
+ * Half of the L2 cache of a current core. The same for all processors and numbers of threads, since
+ * sums are added part by part.
+ */
+const CACHED_BYTES = 2 ** 20;
+
 interface PendingRead {
   resolve(bytes: ArrayBuffer): void;
   reject(error: Error): void;
@@ -83,6 +89,7 @@ export class CpuBackend implements Backend {
       rounding,
       software: false,
       maxBytes: heap.capacity,
+      cachedBytes: CACHED_BYTES,
       ...(kernels !== undefined && { kernels }),
     };
     this.#memory = memory;

@@ -32,6 +32,11 @@ export interface BackendInfo {
   readonly software: boolean;
   /** Highest number of bytes that buffers may hold together; `Infinity` where it is not known. */
   readonly maxBytes: number;
+  /**
+   * Number of bytes of a temporary that stay in a cache. Operations that can be computed in parts
+   * take parts of about this size. Default: parts are not faster than the whole.
+   */
+  readonly cachedBytes?: number;
   /** True where `MatmulOperation.float16` is supported. Default: false. */
   readonly float16?: boolean;
   /**
