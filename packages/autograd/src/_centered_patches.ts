@@ -7,7 +7,6 @@ import {
   type Operand,
   Tensor,
 } from "@lrm/tensor";
-import { insideImage } from "./_inside_image.ts";
 import { numbered, onceFor } from "./_kernel_family.ts";
 import { piecesOf, type Tap, tapsOf } from "./_taps.ts";
 import type { Windows } from "./_windows.ts";
@@ -34,12 +33,17 @@ export function areCentered({ stride, count, image, padding }: Windows): boolean
  *
  * @param x  `[B, C, H, W]`
  * @param patches  `[C · window, B · H · W]`, overwritten
+ * @param inside  made by `insideImage`
  */
-export function takeCenteredPatches(x: Tensor, patches: Tensor, windows: Windows): void {
+export function takeCenteredPatches(
+  x: Tensor,
+  patches: Tensor,
+  windows: Windows,
+  inside: Tensor,
+): void {
   const [B = 0, C = 0] = x.shape;
   using moved = Moved.of(x.backend, x.size, windows);
   copyStrided([x.size], { tensor: x, offset: 0, strides: [1] }, moved.operand(0, [1]));
-  using inside = insideImage(x.backend, windows);
   for (const taps of piecesOf(tapsOf(windows), COPIED)) {
     x.backend.run<MapOperation>({
       kind: "map",
@@ -60,12 +64,14 @@ export function takeCenteredPatches(x: Tensor, patches: Tensor, windows: Windows
  *
  * @param fill  writes the patches, `[C · window, B · H · W]`
  * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
+ * @param inside  made by `insideImage`
  */
 export function addCenteredPatches(
   fill: (patches: Tensor) => void,
   into: Tensor,
   accumulate: boolean,
   windows: Windows,
+  inside: Tensor,
 ): void {
   const [B = 0, C = 0] = into.shape;
   const taps = tapsOf(windows);
@@ -75,7 +81,6 @@ export function addCenteredPatches(
     using patches = moved.view([C * taps.length, B * places]);
     fill(patches);
   }
-  using inside = insideImage(into.backend, windows);
   const sum: Operand = { tensor: into, offset: 0, strides: imageStrides(C, windows) };
   piecesOf(taps, ADDED).forEach((some, piece) => {
     const adds = accumulate || piece > 0;

@@ -1,8 +1,17 @@
-import { ArgumentError, formatShape, matmul, mixInto, scope, sizeOf, sum, Tensor } from "@lrm/tensor";
+import {
+  ArgumentError,
+  formatShape,
+  matmul,
+  mixInto,
+  scope,
+  sizeOf,
+  sum,
+  Tensor,
+} from "@lrm/tensor";
 import { putChannels, takeChannels } from "./_channels.ts";
 import { columnMoment } from "./_column_moment.ts";
 import { type ChunkLimit, cachedChunks, imageChunks } from "./_image_chunks.ts";
-import { addPatches, takePatches } from "./_patches.ts";
+import { addPatches, maskOf, takePatches } from "./_patches.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
@@ -67,36 +76,39 @@ export function convolve(
   const limit = { ...cachedChunks(tape.backend, sizeOf(weight.shape)), ...options };
   const chunks = imageChunks(B, C * window * places, limit);
   const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
-  const patchesOf = (at: number): Tensor =>
-    perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows));
+  const patchesOf = (at: number, mask: Tensor | undefined): Tensor =>
+    perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows, mask));
 
   return tape.record(value, {
     inputs: [x, weight, bias],
     compute: () => {
+      using mask = maskOf(tape.backend, windows);
       chunks.forEach((chunk, at) => {
         scope(() => {
           // [groups, out, C · window] · [groups, C · window, B · places]
-          const product = matmul(matrices(weight.value), patchesOf(at));
+          const product = matmul(matrices(weight.value), patchesOf(at, mask));
           putChannels(product, value.slice(...chunk), bias?.value);
         });
       });
     },
     backward: (y) => {
       if (weight instanceof Parameter) {
-        weight.recordInput((blocks) =>
-          meanOf(
+        weight.recordInput((blocks) => {
+          using mask = maskOf(tape.backend, windows);
+          return meanOf(
             chunks.map(([start, end]) => end - start),
-            (at) => columnMoment(patchesOf(at), blocks),
-          ),
-        );
+            (at) => columnMoment(patchesOf(at, mask), blocks),
+          );
+        });
       }
       const dys = chunks.map((chunk) => perGroup(takeChannels(y.gradient.slice(...chunk))));
       weight.contribute((into, accumulate) => {
+        using mask = maskOf(tape.backend, windows);
         const c = matrices(into);
         dys.forEach((dy, at) => {
           scope(() => {
             const adding = accumulate || at > 0;
-            matmul(dy, patchesOf(at), { transposeB: true, into: c, ...(adding && { c }) });
+            matmul(dy, patchesOf(at, mask), { transposeB: true, into: c, ...(adding && { c }) });
           });
         });
       });
@@ -107,13 +119,14 @@ export function convolve(
         });
       });
       x.contribute((into, accumulate) => {
+        using mask = maskOf(tape.backend, windows);
         dys.forEach((dy, at) => {
           scope(() => {
             const fill = (patches: Tensor): void => {
               // [groups, C · window, B · places]
               matmul(matrices(weight.value), dy, { transposeA: true, into: perGroup(patches) });
             };
-            addPatches(fill, images(into).slice(...chunks[at]!), accumulate, windows);
+            addPatches(fill, images(into).slice(...chunks[at]!), accumulate, windows, mask);
           });
         });
       });

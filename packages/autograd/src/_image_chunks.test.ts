@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { createDryBackend } from "@lrm/tensor";
+import { expect, test } from "vitest";
 import { cachedChunks, imageChunks } from "./_image_chunks.ts";
 
 test("imageChunks() keeps a batch whole whose temporary has at most 2²⁴ elements", () => {

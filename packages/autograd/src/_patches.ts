@@ -1,6 +1,14 @@
-import { defineMap, type MapKernel, type MapOperation, type Operand, Tensor } from "@lrm/tensor";
+import {
+  type Backend,
+  defineMap,
+  type MapKernel,
+  type MapOperation,
+  type Operand,
+  Tensor,
+} from "@lrm/tensor";
 import { addThroughBorder, padImages } from "./_border.ts";
 import { addCenteredPatches, areCentered, takeCenteredPatches } from "./_centered_patches.ts";
+import { insideImage } from "./_inside_image.ts";
 import { numbered, onceFor } from "./_kernel_family.ts";
 import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
 import type { Windows } from "./_windows.ts";
@@ -12,18 +20,28 @@ import type { Windows } from "./_windows.ts";
 const [COPIED, ADDED] = [12, 8];
 
 /**
+ * Makes the mask of windows, which all parts of a batch share: which elements are inside the image.
+ *
+ * @returns  owned by the caller; undefined for windows that need none
+ */
+export function maskOf(backend: Backend, windows: Windows): Tensor | undefined {
+  return areCentered(windows) ? insideImage(backend, windows) : undefined;
+}
+
+/**
  * Copies the elements of all windows (im2col), in one kernel for windows of up to 12 elements.
  *
  * @param x  `[B, C, H, W]`
+ * @param mask  made by {@link maskOf}
  * @returns  `[C · window, B · windows]`, owned by the caller
  */
-export function takePatches(x: Tensor, windows: Windows): Tensor {
+export function takePatches(x: Tensor, windows: Windows, mask: Tensor | undefined): Tensor {
   const [B = 0, C = 0] = x.shape;
   const taps = tapsOf(windows);
   const [rows, columns] = windows.count;
   const patches = Tensor.allocate(x.backend, [C * taps.length, B * rows * columns]);
-  if (areCentered(windows)) {
-    takeCenteredPatches(x, patches, windows);
+  if (mask !== undefined) {
+    takeCenteredPatches(x, patches, windows, mask);
     return patches;
   }
   using padded = padImages(x, windows, 0);
@@ -46,15 +64,17 @@ export function takePatches(x: Tensor, windows: Windows): Tensor {
  *
  * @param fill  writes the patches, `[C · window, B · windows]`
  * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
+ * @param mask  made by {@link maskOf}
  */
 export function addPatches(
   fill: (patches: Tensor) => void,
   into: Tensor,
   accumulate: boolean,
   windows: Windows,
+  mask: Tensor | undefined,
 ): void {
-  if (areCentered(windows)) {
-    addCenteredPatches(fill, into, accumulate, windows);
+  if (mask !== undefined) {
+    addCenteredPatches(fill, into, accumulate, windows, mask);
     return;
   }
   const [B = 0, C = 0] = into.shape;
