@@ -1,7 +1,7 @@
 import { Optimizer, type OptimizerEntry } from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { findOptimizer } from "@lrm/run";
-import { Random } from "@lrm/tensor";
+import { type HostArray, Random } from "@lrm/tensor";
 import { createReferenceBackend } from "@lrm/tensor/reference";
 import { describe, expect, test } from "vitest";
 import { ownRuleEntry } from "./own_rule.ts";
@@ -9,10 +9,7 @@ import { ownRuleEntry } from "./own_rule.ts";
 const backend = createReferenceBackend();
 const MODEL = { width: 16 };
 /** Trains a matrix for three steps and gives its numbers. */
-async function trained(
-  { make }: OptimizerEntry,
-  options: object,
-): Promise<Float32Array | Int32Array> {
+async function trained({ make }: OptimizerEntry, options: object): Promise<HostArray> {
   const random = new Random(2);
   using value = random.fork("value").normal(backend, [6, 4]);
   using gradient = random.fork("gradient").normal(backend, [6, 4]);
