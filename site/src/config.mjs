@@ -34,6 +34,11 @@ export default {
     ["meta", { property: "og:description", content: description }],
     ...PREVIEW,
   ],
+  // VitePress adds this class in the browser alone, which would move the links at the top.
+  transformHtml: (html) =>
+    html.includes('class="VPSidebar"')
+      ? html.replace('<div class="VPNavBar"', '<div class="VPNavBar has-sidebar"')
+      : html,
   // The playground and copied files are no pages of VitePress; the tests follow every link.
   ignoreDeadLinks: [/^\/(playground|files)\//],
   vite: { build: { chunkSizeWarningLimit: 1000 } }, // The index of the search, and long references.
