@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Optimizer, type OptimizerEntry } from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { findOptimizer } from "@lrm/run";
@@ -28,6 +29,16 @@ test.each([
   const own = await trained(ownRuleEntry, { rule });
   const expected = await trained(findOptimizer(name)!, {});
   for (const [index, value] of own.entries()) expect(value).toBeCloseTo(expected[index]!, 5);
+});
+
+test("an own rule as README.md shows it makes finite weights", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const rules = [...readme.matchAll(/^```\n([^`]*orthogonalize[^`]*)^```/gm)].map(
+    ([, rule]) => rule!,
+  );
+  expect(rules).toHaveLength(1);
+  const weights = await trained(ownRuleEntry, { rule: rules[0]! });
+  expect(weights.every(Number.isFinite)).toBe(true);
 });
 
 test("an own rule keeps what it reads before it gives it, and counts steps from 1", async () => {
