@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cut, safeEnd } from "./_cut.ts";
 import { isWordBoundary } from "./_words.ts";
-import { createTokenizer } from "./tokenizer.ts";
+import { createTokenizer } from "./create_tokenizer.ts";
 
 /** Characters that GPT-2's pattern treats differently. */
 const SIGNS = [

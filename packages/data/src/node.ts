@@ -4,8 +4,6 @@
  *
  * @module
  */
-export { vocabularyEntries } from "./hugging_face/_description.ts";
-export { TOKENIZER_FILE } from "./hugging_face/tokenizer_files.ts";
 export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
 export { dataNames, resolveData } from "./node/data_names.ts";
 export { type ExampleOptions, type FileExamples, openExamples } from "./node/examples.ts";
@@ -15,19 +13,5 @@ export type { DataProgress } from "./node/tokenize.ts";
 export { tokenizerFiles } from "./node/tokenizer/built_in_files.ts";
 export {
   fileTokenizerName,
-  isTokenizerFile,
   readTokenizerFiles,
 } from "./node/tokenizer/read_tokenizer_files.ts";
-export { descriptionDifference } from "./node/tokenizer/tokenizer_description.ts";
-export {
-  addedTokensDifference,
-  classDifference,
-  settingsDifference,
-  specialTokensDifference,
-} from "./node/tokenizer/tokenizer_settings.ts";
-export { type TokenizerTable, tokenizerTable } from "./node/tokenizer/tokenizer_table.ts";
-export {
-  mergesDifference,
-  mergesIn,
-  vocabularyDifference,
-} from "./node/tokenizer/tokenizer_vocabulary.ts";

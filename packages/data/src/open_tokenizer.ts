@@ -1,6 +1,7 @@
+import { createTokenizer } from "./create_tokenizer.ts";
 import { openFileTokenizer } from "./hugging_face/file_tokenizer.ts";
 import { isFileTokenizerName, type TokenizerFiles } from "./hugging_face/tokenizer_files.ts";
-import { createTokenizer, type Tokenizer, type TokenizerName } from "./tokenizer.ts";
+import type { Tokenizer, TokenizerName } from "./tokenizer.ts";
 
 /**
  * Opens a tokenizer.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createTokenizer } from "./tokenizer.ts";
+import { createTokenizer } from "./create_tokenizer.ts";
 
 /** Texts with their tokens from tiktoken; see the README of the fixtures. */
 const tiktoken: {

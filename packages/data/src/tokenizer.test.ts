@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createTokenizer } from "./create_tokenizer.ts";
 import {
   type BuiltInTokenizerName,
-  createTokenizer,
   encodePrompt,
   GPT2_END_OF_TEXT,
   isTokenizerName,

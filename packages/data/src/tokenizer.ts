@@ -1,6 +1,4 @@
 import { quote } from "@lrm/files/values";
-import { BytePairs } from "./_byte_pairs.ts";
-import { isWordBoundary, wordsOf } from "./_words.ts";
 import type { ChatTemplate } from "./hugging_face/chat_template.ts";
 import { type FileTokenizerName, isFileTokenizerName } from "./hugging_face/tokenizer_files.ts";
 import { DataError } from "./tokens.ts";
@@ -73,34 +71,6 @@ export function isTokenizerName(value: unknown): value is TokenizerName {
 
 /** GPT-2's end-of-text token, which separates documents. `encode` never returns it. */
 export const GPT2_END_OF_TEXT = 50256;
-const END_OF_TEXT = "<|endoftext|>";
-
-/**
- * Creates a built-in tokenizer by name.
- *
- * @example
- * ```ts
- * import { createTokenizer } from "@lrm/data";
- *
- * const tokenizer = await createTokenizer("bytes");
- * expect(tokenizer.decode(tokenizer.encode("Fellow-Citizens"))).toBe("Fellow-Citizens");
- * ```
- */
-export async function createTokenizer(name: BuiltInTokenizerName): Promise<BuiltInTokenizer> {
-  switch (name) {
-    case "bytes":
-      return bytesTokenizer;
-    case "gpt2":
-      return await gpt2();
-    default:
-      name satisfies never;
-      throw new DataError(
-        `Cannot create a tokenizer named "${name}": there is no such tokenizer`,
-        'use "bytes" or "gpt2"',
-      );
-  }
-}
-
 /**
  * Encodes a prompt for a model to continue. Unlike in data, the spelling of a special token is that
  * token, such as GPT-2's `<|endoftext|>`. An empty prompt becomes the token that begins documents.
@@ -141,7 +111,7 @@ export function stopTokens({ beginOfText, endOfText }: Tokenizer): number[] {
 }
 
 /**
- * The tokenizer that {@link createTokenizer} returns for "bytes". Import it directly to keep
+ * The tokenizer that `createTokenizer` returns for "bytes". Import it directly to keep
  * GPT-2's tables out of a bundle.
  */
 export const bytesTokenizer: BuiltInTokenizer = {
@@ -159,60 +129,16 @@ export const bytesTokenizer: BuiltInTokenizer = {
   },
 };
 
-/** Loads GPT-2's tables on first use: they are a few megabytes. */
-async function gpt2(): Promise<BuiltInTokenizer> {
-  const { default: table } = await import("gpt-tokenizer/bpeRanks/r50k_base");
-  const encoder = new TextEncoder();
-  const spellings = table.map((spelling) =>
-    typeof spelling === "string" ? encoder.encode(spelling) : Uint8Array.from(spelling),
-  );
-  const pairs = new BytePairs(spellings);
-  // Added after the byte pairs exist, so that `encode` treats this spelling as text.
-  spellings.push(encoder.encode(END_OF_TEXT));
-  const encode = (text: string): number[] => {
-    const tokens: number[] = [];
-    for (const word of wordsOf(text)) for (const token of pairs.encode(word)) tokens.push(token);
-    return tokens;
-  };
-  return {
-    name: "gpt2",
-    vocabularySize: 50257,
-    beginOfText: GPT2_END_OF_TEXT,
-    endOfText: GPT2_END_OF_TEXT,
-    isBoundary: isWordBoundary,
-    encode: (text) => Int32Array.from(encode(text)),
-    encodeSpecial(text) {
-      const [first = "", ...others] = text.split(END_OF_TEXT);
-      const parts = others.map((part) => [GPT2_END_OF_TEXT, ...encode(part)]);
-      return Int32Array.from([encode(first), ...parts].flat());
-    },
-    decode(tokens) {
-      checkDecodable("gpt2", tokens, 50257);
-      return decodeUtf8(concatenate(Array.from(tokens, (token) => spellings[token]!)));
-    },
-    bytesOf(token) {
-      checkDecodable("gpt2", [token], 50257);
-      return spellings[token]!.slice();
-    },
-  };
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 /** Decodes UTF-8. Keeps a byte-order mark. */
-function decodeUtf8(utf8: Uint8Array): string {
+export function decodeUtf8(utf8: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(utf8);
 }
 
-function checkDecodable(name: BuiltInTokenizerName, tokens: ArrayLike<number>, size: number): void {
+export function checkDecodable(
+  name: BuiltInTokenizerName,
+  tokens: ArrayLike<number>,
+  size: number,
+): void {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (Number.isInteger(token) && token >= 0 && token < size) continue;

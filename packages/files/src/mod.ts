@@ -8,7 +8,6 @@
 export { appendLineSync } from "./append_line.ts";
 export { errorCode, systemProblem } from "./error_code.ts";
 export { FileError, inPlainWords } from "./file_error.ts";
-export { isGitLfsPointer } from "./git_lfs.ts";
 export { GrowingLines, type Line, type LineFollower, type LineOptions, linesOf } from "./lines.ts";
 export {
   assertUnlocked,

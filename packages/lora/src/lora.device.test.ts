@@ -175,3 +175,24 @@ test("attach() refuses a layer that has an adapter", () => {
     "Cannot adapt model.layers.0.self_attn.q_proj.weight: it has an adapter already; merge or dispose that one first",
   );
 });
+
+test("without() runs work on the model without its adapters, and brings them back after an error", async () => {
+  using model = tinyModel();
+  const before = await logitsOf(model);
+  using lora = attach(model);
+  fillUp(lora);
+  const adapted = await logitsOf(model);
+  expect(await lora.without(() => logitsOf(model))).toEqual(before);
+  expect(await logitsOf(model)).toEqual(adapted);
+  await expect(lora.without(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await logitsOf(model)).toEqual(adapted);
+});
+
+test("without() refuses adapters that took a part of the weights", async () => {
+  using model = tinyModel();
+  using lora = attach(model, { initial: "pissa" });
+  await lora.split();
+  await expect(lora.without(() => logitsOf(model))).rejects.toThrow(
+    "Cannot leave out the adapters",
+  );
+});

@@ -1,4 +1,4 @@
-import { adapterOf, adaptWeight, type Parameter } from "@lrm/autograd";
+import { adapterOf, adaptWeight, type Parameter, type WeightAdapter } from "@lrm/autograd";
 import { initializeWeights } from "@lrm/language-model";
 import { ArgumentError, matmul, type Random } from "@lrm/tensor";
 import { drawFactors } from "./_draw_factors.ts";
@@ -52,6 +52,7 @@ export class LoRA {
   random: Random | undefined;
   readonly #frozen: readonly Parameter[];
   readonly #seed: Random;
+  readonly #products = new Map<Parameter, WeightAdapter>();
   #initial: ReadonlyMap<Parameter, Float32Array<ArrayBuffer>> | undefined;
   #disposed = false;
 
@@ -71,7 +72,10 @@ export class LoRA {
       dropout: config.dropout,
       random: () => this.random,
     };
-    for (const layer of layers) adaptWeight(layer.weight, lowRankProduct(layer, settings));
+    for (const layer of layers) {
+      this.#products.set(layer.weight, lowRankProduct(layer, settings));
+    }
+    this.#attach();
     for (const parameter of frozen) parameter.trainable = false;
   }
 
@@ -149,6 +153,26 @@ export class LoRA {
   }
 
   /**
+   * Runs work that sees the model as it is without the adapters, such as a text to compare with.
+   *
+   * @throws ArgumentError if the adapters took a part of the weights: `initial: "pissa"`
+   */
+  async without<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#initial !== undefined) {
+      throw new ArgumentError(
+        "Cannot leave out the adapters: they began as a part of the weights",
+        "load the model again",
+      );
+    }
+    this.#detach();
+    try {
+      return await work();
+    } finally {
+      if (!this.#disposed) this.#attach();
+    }
+  }
+
+  /**
    * Adds the adapters to the weights, `W + s · B A`, and removes them. The model then computes the
    * same, up to rounding, at the cost of the model without adapters.
    */
@@ -156,6 +180,14 @@ export class LoRA {
     this.#addProducts(1);
     this.#initial = undefined;
     this.dispose();
+  }
+
+  #attach(): void {
+    for (const [weight, product] of this.#products) adaptWeight(weight, product);
+  }
+
+  #detach(): void {
+    for (const weight of this.#products.keys()) adaptWeight(weight, undefined);
   }
 
   /** Adds `sign · s · B A` to the weights, which become float32. */
@@ -179,7 +211,7 @@ export class LoRA {
       for (const [{ value }, began] of this.#initial) value.write(began);
       this.#addProducts(1);
     }
-    for (const { weight } of this.layers) adaptWeight(weight, undefined);
+    this.#detach();
     for (const parameter of this.#frozen) parameter.trainable = true;
     for (const factor of this.parameters) factor.dispose();
   }

@@ -6,8 +6,8 @@ import type { AdapterConfig } from "./adapter_config.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { initialSession } from "./initial_session.ts";
 import type { ModelSize } from "./models/find_model.ts";
-import { optimizerOf } from "./optimizers/find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
+import { optimizerOf } from "./optimizers/optimizer_of.ts";
 import { runTask } from "./run_task.ts";
 import type { Session } from "./session.ts";
 

@@ -28,13 +28,7 @@ export {
 } from "./node/evaluate_model.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
 export { exportModel } from "./node/exported_model.ts";
-export {
-  FINETUNE_DEFAULTS,
-  FINETUNE_RATES,
-  type FinetuneSettings,
-  finetune,
-  finetuneSettings,
-} from "./node/finetune.ts";
+export { finetune } from "./node/finetune.ts";
 export { checkFirstStep } from "./node/first_step.ts";
 export type { RunFolderOptions } from "./node/held_folder.ts";
 export { type JoinOptions, joinRun } from "./node/join_run.ts";
@@ -58,14 +52,13 @@ export {
   prepareBackend,
   waitForLock,
 } from "./node/prepare_options.ts";
-export { describeRun, exampleLines, type PreparedRun } from "./node/prepared_run.ts";
+export { describeRun, type PreparedRun } from "./node/prepared_run.ts";
 export { readRunConfig } from "./node/read_run_config.ts";
 export { Resources } from "./node/resources.ts";
 export { type ResumeOptions, resumeRun } from "./node/resume_run.ts";
 export { readConfig } from "./node/run_config_file.ts";
 export { RunFolder } from "./node/run_folder.ts";
 export type { RunRanks } from "./node/run_ranks.ts";
-export { RUN_DEFAULTS, type RunSettings } from "./node/run_settings.ts";
 export { readSamples, type Sample, SamplesReader } from "./node/samples_reader.ts";
 export { type StartOptions, startRun } from "./node/start_run.ts";
 export { type AdaptedModel, openModel, type StoredModel } from "./node/stored_model.ts";

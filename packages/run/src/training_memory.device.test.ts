@@ -6,8 +6,8 @@ import { testBackend } from "@lrm/tensor/testing";
 import { languageModelTask, peakOf, type StepMemory, train } from "@lrm/train";
 import { expect, test } from "vitest";
 import { createSession } from "./node/create_session.ts";
-import { optimizerOf } from "./optimizers/find_optimizer.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
+import { optimizerOf } from "./optimizers/optimizer_of.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 import { trainingMemory } from "./training_memory.ts";
 

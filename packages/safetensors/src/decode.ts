@@ -1,5 +1,5 @@
-import { bfloat16ToFloat32, float16ToFloat32 } from "./_half.ts";
 import { quote } from "./_quote.ts";
+import { bfloat16ToFloat32, float16ToFloat32 } from "./_widen.ts";
 import type { Dtype } from "./dtype.ts";
 import { SafetensorsError } from "./error.ts";
 import { checkTensorEntry, type TensorEntry } from "./tensor_info.ts";

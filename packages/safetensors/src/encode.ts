@@ -1,4 +1,4 @@
-import { float32ToBfloat16, float32ToFloat16 } from "./_half.ts";
+import { float32ToBfloat16, float32ToFloat16 } from "./_narrow.ts";
 import { quote } from "./_quote.ts";
 import { checkTensorEntry, type TensorEntry } from "./tensor_info.ts";
 

@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline";
 import { type ExampleMessage, encodeChat } from "@lrm/data";
+import { drawText } from "@lrm/run";
 import { Resources } from "@lrm/run/node";
 import { Command } from "commander";
 import { deviceFlags } from "../flags/flags.ts";
-import { addSamplingFlags, type SamplingFlags } from "../flags/sample_flags.ts";
+import { addSamplingFlags, type SamplingFlags, samplingOf } from "../flags/sample_flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { printMessage, printOutput } from "../terminal/print.ts";
-import { drawText } from "./drawn_text.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openTextModel } from "./open_text_model.ts";
 
@@ -35,12 +35,10 @@ export function chatCommand(): Command {
       for await (const line of createInterface({ input: process.stdin, signal })) {
         if (line.trim() === "") break;
         messages.push({ role: "user", content: line });
-        const content = await drawText(
-          writer,
-          encodeChat(messages, writer.tokenizer),
-          { ...flags, seed: flags.seed + messages.length },
-          { signal, show: printOutput, answer: true },
-        );
+        const content = await drawText(writer, encodeChat(messages, writer.tokenizer), {
+          ...samplingOf({ ...flags, seed: flags.seed + messages.length }),
+          ...{ signal, show: printOutput, answer: true },
+        });
         printOutput("\n");
         printMessage("> ");
         messages.push({ role: "assistant", content: content.trim() });

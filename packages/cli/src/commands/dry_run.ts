@@ -1,12 +1,19 @@
 import type { ExchangeChoice } from "@lrm/distributed";
-import { type Catalog, dashed, formatDuration, memoryText, ranksLines, ranksNeeds } from "@lrm/run";
 import {
-  estimateRun,
+  type Catalog,
+  dashed,
   exampleLines,
-  planRun,
-  Resources,
+  formatDuration,
+  memoryText,
   RUN_DEFAULTS,
   type RunSettings,
+  ranksLines,
+  ranksNeeds,
+} from "@lrm/run";
+import {
+  estimateRun,
+  planRun,
+  Resources,
   reportLines,
   reportSummary,
   tokensPerStep,

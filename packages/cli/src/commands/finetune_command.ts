@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { modeLike } from "@lrm/files";
-import { type Catalog, shellWord } from "@lrm/run";
+import { type Catalog, finetuneSettings, shellWord } from "@lrm/run";
 import {
   checkNewFolder,
   finetune,
-  finetuneSettings,
   joinRun,
   outputObserver,
   type PreparedRun,

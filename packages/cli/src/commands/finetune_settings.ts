@@ -1,5 +1,4 @@
-import { UsageError } from "@lrm/run";
-import type { FinetuneSettings } from "@lrm/run/node";
+import { type FinetuneSettings, UsageError } from "@lrm/run";
 import type { Command } from "commander";
 import type { FinetuneFlags } from "../flags/finetune_flags.ts";
 import { flagsOf } from "../flags/flag.ts";

@@ -1,12 +1,12 @@
 import { encodePrompt } from "@lrm/data";
+import { drawText } from "@lrm/run";
 import { Resources } from "@lrm/run/node";
 import { Command, Option } from "commander";
 import { deviceFlags, wholeNumber } from "../flags/flags.ts";
-import { addSamplingFlags, type SamplingFlags } from "../flags/sample_flags.ts";
+import { addSamplingFlags, type SamplingFlags, samplingOf } from "../flags/sample_flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
-import { drawText } from "./drawn_text.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openTextModel } from "./open_text_model.ts";
 
@@ -49,8 +49,8 @@ export function sampleCommand(): Command {
       for (let at = 0; at < flags.samples; at++) {
         if (at > 0) show("\n----\n");
         show(flags.prompt);
-        const drawn = { ...flags, seed: flags.seed + at };
-        texts.push(await drawText(writer, prompt, drawn, { signal, show }));
+        const drawn = samplingOf({ ...flags, seed: flags.seed + at });
+        texts.push(await drawText(writer, prompt, { ...drawn, signal, show }));
       }
       const [text] = texts;
       const others = flags.samples > 1 && { texts };

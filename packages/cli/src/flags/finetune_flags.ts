@@ -1,6 +1,13 @@
 import { LORA_INITIALS, LORA_SCALINGS, type LoRAInitial, type LoRAScaling } from "@lrm/lora";
-import { type Catalog, MOST, type OptimizerFlags, optimizerNames, type RunFlags } from "@lrm/run";
-import { FINETUNE_DEFAULTS, FINETUNE_RATES } from "@lrm/run/node";
+import {
+  type Catalog,
+  FINETUNE_DEFAULTS,
+  FINETUNE_RATES,
+  MOST,
+  type OptimizerFlags,
+  optimizerNames,
+  type RunFlags,
+} from "@lrm/run";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { type Flag, type FlagValues, refuseText, switchFlag, valueFlag } from "./flag.ts";

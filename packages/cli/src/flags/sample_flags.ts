@@ -51,10 +51,11 @@ export function addSamplingFlags(command: Command): Command {
     .option("--seed <number>", "Seed of the random draws", wholeNumber(0), 1);
 }
 
-/** Returns the options of `sampleToken` that were given. */
-export function samplingOf({ temperature, topK, topP, minP, repetitionPenalty }: SamplingFlags) {
+/** Returns the options of `drawText` that were given. */
+export function samplingOf(flags: SamplingFlags) {
+  const { tokens, temperature, topK, topP, minP, repetitionPenalty, stop, seed } = flags;
   return {
-    temperature,
+    ...{ tokens, temperature, stop, seed },
     ...(topK !== undefined && { topK }),
     ...(topP !== undefined && { topP }),
     ...(minP !== undefined && { minP }),

@@ -1,6 +1,5 @@
 import type { Catalog, OptimizerFlags, RunValues } from "@lrm/run";
-import { MOST, optimizerNames, presetNames, RECIPES } from "@lrm/run";
-import { RUN_DEFAULTS } from "@lrm/run/node";
+import { MOST, optimizerNames, presetNames, RECIPES, RUN_DEFAULTS } from "@lrm/run";
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { dataFlag, dataFlags } from "./data.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { createTokenizer } from "../create_tokenizer.ts";
 import { nameOfFiles } from "../hugging_face/tokenizer_files.ts";
 import { openTokenizer } from "../open_tokenizer.ts";
-import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
+import { GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
 import type { Example } from "./example.ts";
 import { encodeChat, tokenizeExample } from "./tokenize_example.ts";
 

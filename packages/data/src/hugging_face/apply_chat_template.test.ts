@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { createTokenizer } from "../create_tokenizer.ts";
 import { chatBytes, opened, sentencePieces } from "../testing/small_tokenizer.ts";
-import { createTokenizer, type Tokenizer } from "../tokenizer.ts";
+import type { Tokenizer } from "../tokenizer.ts";
 import { applyChatTemplate, type TokenizedChat } from "./apply_chat_template.ts";
 
 /** ChatML, as Qwen and SmolLM use it. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { cut } from "../_cut.ts";
+import { createTokenizer } from "../create_tokenizer.ts";
 import { openPieceEncoder } from "../node/encoding/open_piece_encoder.ts";
 import { tokenizerFiles } from "../node/tokenizer/built_in_files.ts";
 import { chatBytes, filesOf, opened, sentencePieces } from "../testing/small_tokenizer.ts";
-import { createTokenizer, encodePrompt, stopTokens, type Tokenizer } from "../tokenizer.ts";
+import { encodePrompt, stopTokens, type Tokenizer } from "../tokenizer.ts";
 import { isFileTokenizerName, nameOfFiles } from "./tokenizer_files.ts";
 
 const pieces = await opened(sentencePieces());

@@ -18,6 +18,11 @@ export const TOKENIZER_FILES: readonly string[] = [
   ...["tokenizer.model", "sentencepiece.bpe.model", "spiece.model", "tekken.json"],
 ];
 
+/** Tells whether a file with this name travels with a model, as part of its tokenizer. */
+export function isTokenizerFile(name: string): boolean {
+  return TOKENIZER_FILES.includes(name);
+}
+
 const NAME = /^sha256:[0-9a-f]{64}$/;
 
 /** Tells whether a text is a name that {@link nameOfFiles} can return. */

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, statSync, symlinkSync, utimesSync, writeFileSync 
 import { join } from "node:path";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createTokenizer } from "../create_tokenizer.ts";
 import { shardOf } from "../testing/shard.ts";
-import { createTokenizer, GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
+import { GPT2_END_OF_TEXT, type Tokenizer } from "../tokenizer.ts";
 import { checkCorpus, DataError, type TokenSource } from "../tokens.ts";
 import { openCorpus } from "./corpus.ts";
 import type { DataProgress } from "./tokenize.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createTokenizer } from "../tokenizer.ts";
+import { createTokenizer } from "../create_tokenizer.ts";
 import { openExamples } from "./examples.ts";
 
 const tokenizer = await createTokenizer("bytes");

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { exampleOf } from "../examples/example.ts";
-import { type ExampleSet, heldOutEvenly } from "../examples/example_set.ts";
+import { type ExampleCorpus, exampleCorpus } from "../examples/example_corpus.ts";
+import type { ExampleSet } from "../examples/example_set.ts";
+import { readExamples } from "../examples/read_examples.ts";
 import { type TokenizedExample, tokenizeExample } from "../examples/tokenize_example.ts";
 import type { Tokenizer } from "../tokenizer.ts";
-import { concatenateTokens, DataError, type TokenSource, tokensInMemory } from "../tokens.ts";
+import { DataError } from "../tokens.ts";
 import type { FileCorpus } from "./corpus.ts";
 import type { DataFile } from "./data_file.ts";
-import { readJsonObjects } from "./readers/json_lines.ts";
+import { readCharacters } from "./readers/text.ts";
 import { selectData } from "./selection/selection.ts";
 
-/** A corpus that consists of examples. */
+/** A corpus of files that consists of examples. */
 export interface FileExamples extends FileCorpus {
   readonly examples: ExampleSet;
 }
@@ -33,78 +34,32 @@ export async function openExamples(
   { signal }: ExampleOptions = {},
 ): Promise<FileExamples> {
   const { files, leftOut, notes } = selectData(names);
-  const name = names.join(", ");
   const read = { train: [] as TokenizedExample[], validation: [] as TokenizedExample[] };
   for (const file of files) {
     const part = file.validation ? read.validation : read.train;
-    for await (const example of examplesIn(file, tokenizer, signal)) part.push(example);
+    for await (const example of readExamples(charactersOf(file, signal), file.path)) {
+      part.push(tokenizeExample(example, tokenizer));
+    }
   }
-  const named = read.validation.length > 0;
-  if (read.train.length < (named ? 1 : 2)) {
-    throw new DataError(
-      `Cannot use ${name} as examples: it has ${read.train.length}, and ${named ? "one is" : "two are"} needed`,
-      "add examples, one in each line",
-    );
-  }
-  const examples = named ? read : heldOutEvenly(read.train);
-  const sources = [examples.train, examples.validation].map(sourceOf);
-  const [train, validation] = sources as [TokenSource, TokenSource];
+  const corpus: ExampleCorpus = exampleCorpus(names.join(", "), read, createHash("sha256"));
   const namesOf = (held: boolean) =>
     files.filter((file) => file.validation === held).map((file) => file.name);
   return {
-    ...{ name, examples, train, validation, all: concatenateTokens(sources) },
-    fingerprint: fingerprintOf(examples),
+    ...corpus,
     report: {
       train: namesOf(false),
       validation: namesOf(true),
-      heldOutBy: named ? "names" : "examples",
+      heldOutBy: read.validation.length > 0 ? "names" : "examples",
       ...{ leftOut, emptyDocuments: 0, notes },
     },
     private: files.some((file) => !file.public),
   };
 }
 
-async function* examplesIn(
-  file: DataFile,
-  tokenizer: Tokenizer,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TokenizedExample> {
-  if (file.format !== "json-lines") {
-    throw new DataError(
-      `Cannot use ${file.path} as examples: it is not a file of JSON lines`,
-      "name a .jsonl file, or a folder of them",
-    );
-  }
-  for await (const { name, value } of readJsonObjects(file, signal)) {
-    const example = exampleOf(value);
-    if ("problem" in example) {
-      throw new DataError(
-        `Cannot use ${file.path} as examples: ${name} ${example.problem}`,
-        example.remedy,
-      );
-    }
-    yield tokenizeExample(example, tokenizer);
-  }
-}
-
-function sourceOf(examples: readonly TokenizedExample[]): TokenSource {
-  const tokens = new Int32Array(examples.reduce((sum, each) => sum + each.tokens.length, 0));
-  let at = 0;
-  for (const each of examples) {
-    tokens.set(each.tokens, at);
-    at += each.tokens.length;
-  }
-  return tokensInMemory(tokens);
-}
-
-/** Computes a hash of the tokens, of what is learned, and of the split. */
-function fingerprintOf({ train, validation }: ExampleSet): string {
-  const hash = createHash("sha256");
-  for (const part of [train, validation]) {
-    hash.update(`${part.length}:`);
-    for (const { tokens, learned } of part) {
-      hash.update(`${tokens.length}:`).update(tokens).update(learned);
-    }
-  }
-  return hash.digest("hex");
+function charactersOf(file: DataFile, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  if (file.format === "json-lines") return readCharacters(file, { bytes: 0, signal });
+  throw new DataError(
+    `Cannot use ${file.path} as examples: it is not a file of JSON lines`,
+    "name a .jsonl file, or a folder of them",
+  );
 }

@@ -18,6 +18,7 @@ export {
   valueAtPath,
 } from "./checks.ts";
 export { cleaned, cleanedLine, jsonLine } from "./cleaned.ts";
+export { isGitLfsPointer } from "./git_lfs.ts";
 export { firstDifference, leavesOf } from "./leaves.ts";
 export { JsonLimitError, parseJson } from "./parse_json.ts";
 export { quote } from "./quote.ts";

@@ -1,5 +1,6 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
+import type { Finetuning } from "./finetuning.ts";
 import { Notices } from "./notices.tsx";
 import type { Playground } from "./playground.ts";
 import { PresetBar } from "./preset_bar.tsx";
@@ -15,6 +16,7 @@ import { Top } from "./top.tsx";
 
 export interface AppProps {
   readonly playground: Playground;
+  readonly finetuning: Finetuning;
   readonly config: Signal<PlaygroundConfig>;
   readonly problems: Signal<readonly string[]>;
   readonly file: Signal<File | undefined>;
@@ -24,16 +26,26 @@ export interface AppProps {
 }
 
 /** The whole page. */
-export function App({ playground, config, problems, file, gpu, theme, systemDark }: AppProps) {
+export function App(props: AppProps) {
+  const { playground, finetuning, config, problems, file, gpu, theme, systemDark } = props;
   useSignalEffect(() => showInAddress(config.value));
   const drawnTheme = theme.value === "system" ? (systemDark.value ? "dark" : "light") : theme.value;
   const shown = playground.ready.value?.config ?? config.value;
+  const finetune = finetuning.shown.value;
+  if (finetune !== undefined) {
+    return (
+      <>
+        <Top finetuning={finetuning} config={config} theme={theme} />
+        <finetune.View theme={drawnTheme} />
+      </>
+    );
+  }
   return (
     <>
       <button type="button" class="skip" onClick={focusCurves}>
         Skip to the curves
       </button>
-      <Top config={config} theme={theme} />
+      <Top finetuning={finetuning} config={config} theme={theme} />
       <main class="page">
         <Notices
           playground={playground}

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { cpuNotice, whyNoWebGPU } from "../gpu.ts";
 import { App } from "./app.tsx";
+import { Finetuning } from "./finetuning.ts";
 import { Playground } from "./playground.ts";
 import { saveFile } from "./save_file.ts";
 import { configOfAddress } from "./share.ts";
@@ -13,10 +14,15 @@ const address = configOfAddress();
 const config = signal(address.config);
 const problems = signal(address.problems);
 const playground = new Playground(workerEngine(), saveFile);
+const finetuning = new Finetuning(async () => {
+  const { openFinetune } = await import("../finetune/page/open_finetune.tsx");
+  return openFinetune();
+});
 const gpu = signal<string | undefined>(undefined);
 const app = (
   <App
     playground={playground}
+    finetuning={finetuning}
     config={config}
     problems={problems}
     file={signal<File | undefined>(undefined)}
@@ -33,7 +39,9 @@ whyNoWebGPU().then((why) => {
 // Without this, the browser opens a file that misses its field in place of the page.
 for (const kind of ["dragover", "drop"] as const) {
   addEventListener(kind, (event: DragEvent) => {
-    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    if (!event.dataTransfer?.types.includes("Files") || event.defaultPrevented) return;
+    event.preventDefault();
+    if (kind === "drop") void finetuning.drop(event);
   });
 }
 

@@ -2,10 +2,12 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import { Action } from "./controls/action.tsx";
 import { Segments } from "./controls/segments.tsx";
+import type { Finetuning } from "./finetuning.ts";
 import { addressOf, copyText } from "./share.ts";
 import { THEMES, type Theme } from "./theme.ts";
 
 export interface TopProps {
+  readonly finetuning: Finetuning;
   readonly config: Signal<PlaygroundConfig>;
   readonly theme: Signal<Theme>;
 }
@@ -17,7 +19,7 @@ const THEME_NAMES: Readonly<Record<Theme, string>> = {
 };
 
 /** The page's title, with its link and its theme. */
-export function Top({ config, theme }: TopProps) {
+export function Top({ finetuning, config, theme }: TopProps) {
   const message = useSignal("");
   return (
     <header class="top">
@@ -32,6 +34,9 @@ export function Top({ config, theme }: TopProps) {
         <span role="status" class="small">
           {message.value}
         </span>
+        <Action onAction={() => void finetuning.toggle()}>
+          {finetuning.shown.value === undefined ? "Fine-tune a model" : "Compare optimizers"}
+        </Action>
         <Action
           onAction={async () => {
             const done = await copyText(addressOf(config.value));

@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import { inPlainWords, readSmallFile } from "@lrm/files";
 import type { LanguageModel } from "@lrm/language-model";
-import { type LoRA, loadAdapter, peftConfig, streamAdapter } from "@lrm/lora";
+import { type LoRA, loadAdapter } from "@lrm/lora";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
+import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, adapterFiles } from "../adapter_files.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { UsageError } from "../errors.ts";
+import { jsonOf } from "../model_files/model_text.ts";
 import { familyOf } from "../models/find_model.ts";
 import { type ExportOptions, writeExport } from "./export_folder.ts";
-import { jsonOf } from "./model_folder.ts";
 import type { StoredWeights } from "./stored_model.ts";
-
-const CONFIG = "adapter_config.json";
-const WEIGHTS = "adapter_model.safetensors";
 
 /**
  * Writes adapters as a folder of PEFT. If that fails, nothing is left behind.
@@ -29,19 +27,7 @@ export async function exportAdapter(
   options?: ExportOptions,
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<string[]> {
-  const family = familyOf(kind, models);
-  const layout = family.parameterLayout(model.config);
-  const adapted = new Set(lora.layers.map(({ weight }) => weight.name));
-  const config = peftConfig(lora, {
-    parameters: model.parameters,
-    fanInFanOut: layout.some(({ name, transposed }) => transposed === true && adapted.has(name)),
-    ...(baseModel !== undefined && { baseModel }),
-  });
-  const files = {
-    [WEIGHTS]: streamAdapter(lora, { prefix: family.checkpointPrefix ?? "" }),
-    // Written last: without it, the folder is not an adapter.
-    [CONFIG]: [`${JSON.stringify(config, null, 2)}\n`],
-  };
+  const files = adapterFiles({ model, lora }, { family: familyOf(kind, models), baseModel });
   await writeExport(folder, Object.entries(files), options);
   return Object.keys(files);
 }
@@ -89,12 +75,12 @@ export async function openAdapter(
   folder: string,
   { models }: Pick<Catalog, "models"> = CATALOG,
 ): Promise<LoRA> {
-  const path = join(folder, CONFIG);
+  const path = join(folder, ADAPTER_CONFIG);
   const bytes = await readSmallFile(path).catch((cause: unknown) => {
     throw inPlainWords(`Cannot read ${path}`, cause);
   });
   const json = jsonOf(bytes, path);
-  await using reader = await openSafetensorsFile(join(folder, WEIGHTS));
+  await using reader = await openSafetensorsFile(join(folder, ADAPTER_WEIGHTS));
   const prefix = familyOf(kind, models).checkpointPrefix ?? "";
   return await loadAdapter(model.parameters, reader, json, { prefix });
 }

@@ -3,57 +3,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { systemProblem } from "@lrm/files";
 import type { Problem } from "@lrm/files/problem";
-
-/** Explanation and remedy for a folder with weights of PEFT. */
-export const ADAPTER: Problem = {
-  problem: "it is an adapter of PEFT, not a whole model",
-  remedy: "merge it with merge_and_unload(), and write the model with save_pretrained()",
-};
-
-/** Explanation and remedy for weights in another format. */
-export const OTHER_FORMAT: Problem = {
-  problem: "weights are read from safetensors files",
-  remedy: "load the model in transformers and write it with save_pretrained()",
-};
+import { problemOfNames } from "../model_files/foreign_files.ts";
 
 /** Explanation and remedy for a path that fails in a way that the system does not explain. */
 export const UNREADABLE: Problem = { problem: "it cannot be read", remedy: "check the path" };
-
-/** File names of weights in other formats. */
-export const OTHER_WEIGHTS = /\.(gguf|bin|bin\.index\.json|pth|pt|h5|msgpack|onnx|ckpt)$/;
-
-/**
- * Files that identify a folder without config.json, each with an explanation and a remedy. The
- * first match counts.
- */
-const KNOWN: readonly (Problem & { readonly file: RegExp })[] = [
-  { file: /^adapter_(config\.json|model\.safetensors)$/, ...ADAPTER },
-  {
-    file: /^comparison\.json$/,
-    problem: "it is a comparison, whose runs keep no weights",
-    remedy: "train a model with `lrm train`",
-  },
-  {
-    file: /^(checkpoint\.safetensors|metrics\.jsonl)$/,
-    problem: "it is a run without its config.json",
-    remedy: "restore that from a copy",
-  },
-  {
-    file: /^model.*\.safetensors(\.index\.json)?$/,
-    problem: "it has weights, but no config.json",
-    remedy: "get the one that belongs to them",
-  },
-  {
-    file: OTHER_WEIGHTS,
-    problem: `it has no config.json, and ${OTHER_FORMAT.problem}`,
-    remedy: OTHER_FORMAT.remedy,
-  },
-  {
-    file: /^(tokenizer.*|vocab)\.json$/,
-    problem: "it holds a tokenizer and no model",
-    remedy: "give a folder with a model's config.json and model.safetensors",
-  },
-];
 
 /** Maximum number of entries of a folder to examine. */
 const ENTRIES = 1000;
@@ -73,7 +26,7 @@ export async function describeFolder(path: string): Promise<Problem> {
     return systemProblem(error) ?? UNREADABLE;
   }
   const names = entries.map(({ name }) => name);
-  const known = KNOWN.find(({ file }) => names.some((name) => file.test(name)));
+  const known = problemOfNames(names);
   if (known !== undefined) return known;
   const inside = await modelsInside(path, entries);
   if (inside !== undefined) {

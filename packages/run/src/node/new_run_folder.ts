@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { isTokenizerFile } from "@lrm/data/node";
+import { isTokenizerFile } from "@lrm/data";
 import {
   assertUnlocked,
   errorCode,

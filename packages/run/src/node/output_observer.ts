@@ -43,15 +43,15 @@ export async function outputObserver(
       const { kind } = size;
       if (lora !== undefined && !merge) {
         const adapted = { model, lora };
-        onFiles?.(
-          await exportAdapter(adapted, { kind, baseModel: from }, folder, options, catalog),
-        );
+        const origin = { kind, baseModel: from };
+        const files = await exportAdapter(adapted, origin, folder, options, catalog);
+        onFiles?.(files);
         return;
       }
       lora?.merge();
-      onFiles?.(
-        await exportModel(model, { kind, tokenizer, tokenizerFiles }, folder, options, catalog),
-      );
+      const stored = { kind, tokenizer, tokenizerFiles };
+      const files = await exportModel(model, stored, folder, options, catalog);
+      onFiles?.(files);
     },
   };
 }

@@ -2,8 +2,8 @@ import type { Tokenizer } from "@lrm/data";
 import type { FileCorpus } from "@lrm/data/node";
 import type { LoRA } from "@lrm/lora";
 import { type Backend, isHalf } from "@lrm/tensor";
-import { fitOfExamples } from "@lrm/train";
 import { CATALOG, type Catalog } from "../catalog.ts";
+import { exampleLines } from "../example_lines.ts";
 import { optimizerText } from "../optimizers/optimizer_text.ts";
 import type { RunConfig } from "../run_config.ts";
 import { changesOf, partsOf } from "../run_parts.ts";
@@ -65,22 +65,5 @@ function adapterLines(
   const layers = lora.layers.length;
   return [
     `LoRA: rank ${rank}, alpha ${alpha}, ${layers} layers, ${own.toLocaleString("en")} parameters trained (${((100 * own) / all).toPrecision(2)} %)${types.length > 0 ? `, frozen matrices in ${types.join(" and ")}` : ""}`,
-  ];
-}
-
-/** Describes the examples of a run in lines for people; none for a run on text. */
-export function exampleLines(
-  { examples }: FileCorpus,
-  { training, examples: own }: Pick<RunConfig, "training" | "examples">,
-): string[] {
-  if (examples === undefined) return [];
-  const { context } = training;
-  const { cut, leftOut, rows, tokens, learned } = fitOfExamples(examples, { context, ...own });
-  const short = [
-    ...(cut > 0 ? [`${cut} cut to ${context} tokens`] : []),
-    ...(leftOut > 0 ? [`${leftOut} left out, whose answers begin later`] : []),
-  ];
-  return [
-    `Examples: ${examples.train.length} for training, ${examples.validation.length} held out; an epoch is ${rows} rows, ${tokens.toLocaleString("en")} tokens, ${learned.toLocaleString("en")} of them learned${short.map((each) => `; ${each}`).join("")}`,
   ];
 }

@@ -3,6 +3,7 @@ import { cleanedLine } from "@lrm/files/values";
 import { checkRanks } from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
 import { checkFits } from "../memory_check.ts";
+import type { RunSettings } from "../new_run_settings.ts";
 import type { RunConfig } from "../run_config.ts";
 import { hashOfWeights } from "./base_model.ts";
 import { measureCosts } from "./calibration.ts";
@@ -21,7 +22,6 @@ import {
   shareRun,
   shareWeights,
 } from "./run_ranks.ts";
-import type { RunSettings } from "./run_settings.ts";
 
 /** Options of {@link startRun}. */
 export interface StartOptions extends PrepareOptions {

@@ -11,6 +11,7 @@ import { checkBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
+import { pretrainedSize } from "../models/pretrained_size.ts";
 import type { RunConfig } from "../run_config.ts";
 import { averageOf, restoreAverage } from "../session_average.ts";
 import { bestStepOf, restoreBest } from "../session_best.ts";
@@ -18,12 +19,7 @@ import { restoreFactors, restoreWeights, weightName } from "../session_weights.t
 import { shellWord } from "../shell_word.ts";
 import { checkBase } from "./base_model.ts";
 import { holds, readModelConfig } from "./model_folder.ts";
-import {
-  checkPretrainedFiles,
-  loadPretrained,
-  pretrainedHalves,
-  pretrainedSize,
-} from "./pretrained.ts";
+import { checkPretrainedFiles, loadPretrained, pretrainedHalves } from "./pretrained.ts";
 import { readRunConfig } from "./read_run_config.ts";
 import { tokenizerIn } from "./tokenizer_in_folder.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";

@@ -1,65 +1,28 @@
+import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { TokenizerFiles } from "@lrm/data";
 import { readTokenizerFiles } from "@lrm/data/node";
 import { inPlainWords } from "@lrm/files";
-import { isObject } from "@lrm/files/values";
-import { InputError } from "../errors.ts";
+import type { StoredTokenizer } from "../model_files/own_tokenizer.ts";
+import { tokenizerOfFolder } from "../model_files/tokenizer_of_folder.ts";
 import type { ModelSize } from "../models/find_model.ts";
-import { fitsTokenizer, tokenizerFor } from "../models/vocabulary.ts";
-import { builtInDifference, configDifference, TOKENIZERS } from "./built_in_tokenizer.ts";
-import { jsonOf } from "./model_folder.ts";
-import { ownTokenizer, type StoredTokenizer } from "./own_tokenizer.ts";
-
-/** Files of tokenizers that are not read: SentencePiece, WordPiece, tiktoken. */
-const FOREIGN = /\.(model|spm|tiktoken)$|^(vocab\.txt|tekken\.json|bpe\.codes)$/;
-/** Programs, which could tokenize in any way. */
-const PROGRAM = /^tokenization_.*\.py$/;
 
 /**
- * Finds the tokenizer of a Hugging Face folder. A `tokenizer.json` defines it; if this
- * file and all other files equal a built-in tokenizer, it has the name of that one.
- * Otherwise, it must be a built-in one: `vocab.json` and `merges.txt` are compared completely;
- * without any files, the size of the vocabulary decides, unless the configuration contradicts.
+ * Finds the tokenizer of a Hugging Face folder, see {@link tokenizerOfFolder}.
  *
  * @param json  the parsed config.json
- * @throws InputError or DataError that names the file and the first problem
+ * @throws InputError that names the file and the first problem
  */
 export async function tokenizerIn(
   folder: string,
-  { config }: ModelSize,
+  size: ModelSize,
   json: unknown,
 ): Promise<StoredTokenizer> {
   const names = await namesIn(folder);
   const files = await readTokenizerFiles(folder);
-  refusePrograms(folder, names, files);
-  const holders = names.filter((name) => Object.hasOwn(TOKENIZERS, name));
-  // Files identify the tokenizer, so the vocabulary may be padded further.
-  const fitting = (["bytes", "gpt2"] as const).find((known) =>
-    fitsTokenizer(config.vocabularySize, known),
-  );
-  if (files["tokenizer.json"] !== undefined) {
-    const chats = Object.keys(files).some((name) => name.startsWith("chat_template"));
-    const known =
-      fitting !== undefined && !chats && !hasTemplate(folder, files) ? fitting : undefined;
-    const isKnown = known && (await builtInDifference(folder, names, known)) === undefined;
-    return isKnown ? { name: known, files } : await ownTokenizer(folder, files, config);
-  }
-  const foreign = names.find((each) => FOREIGN.test(each));
-  if (foreign !== undefined) refuse(join(folder, foreign), "it holds a tokenizer of another kind");
-  const name = (holders.length > 0 ? fitting : undefined) ?? tokenizerFor(config, folder);
-  const difference = await builtInDifference(folder, names, name);
-  if (difference !== undefined) refuse(difference.path, difference.why);
-  const contradiction = holders.length > 0 ? undefined : await configDifference(json, name);
-  if (contradiction !== undefined) refuse(join(folder, "config.json"), contradiction);
-  return { name, files };
-}
-
-function refuse(path: string, why: string): never {
-  throw new InputError(
-    `Cannot use ${path}: ${why}`,
-    "add the tokenizer.json of the model, which AutoTokenizer of transformers writes with save_pretrained()",
-  );
+  const pathOf = (name: string) => join(folder, name);
+  const all = { path: folder, names, files, pathOf };
+  return await tokenizerOfFolder(all, size, json, createHash("sha256"));
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -68,28 +31,4 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (cause) {
     throw inPlainWords(`Cannot read ${folder}`, cause);
   }
-}
-
-function settingsIn(
-  folder: string,
-  files: TokenizerFiles,
-): Readonly<Record<string, unknown>> | undefined {
-  const file = "tokenizer_config.json";
-  const settings = files[file] && jsonOf(files[file], join(folder, file));
-  return isObject(settings) ? settings : undefined;
-}
-
-function hasTemplate(folder: string, files: TokenizerFiles): boolean {
-  return (settingsIn(folder, files)?.chat_template ?? null) !== null;
-}
-
-function refusePrograms(folder: string, names: readonly string[], files: TokenizerFiles): void {
-  const code = settingsIn(folder, files)?.auto_map;
-  const named = isObject(code) && (code.AutoTokenizer ?? null) !== null;
-  const program = named ? "tokenizer_config.json" : names.find((name) => PROGRAM.test(name));
-  if (program === undefined) return;
-  throw new InputError(
-    `Cannot use ${join(folder, program)}: the tokenizer is a program of the model`,
-    "remove the program and its auto_map if the tokenizer.json alone gives the same tokens",
-  );
 }

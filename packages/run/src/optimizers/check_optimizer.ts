@@ -3,8 +3,8 @@ import { type AdapterConfig, trainedLayout } from "../adapter_config.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { ModelFamily } from "../models/model_family.ts";
 import { ruleOf } from "./create_optimizer.ts";
-import { optimizerOf } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
+import { optimizerOf } from "./optimizer_of.ts";
 
 /**
  * Checks that an optimizer can train all parameters of a model, or the factors of its adapters.

@@ -1,5 +1,4 @@
 import type { OptimizerEntry } from "@lrm/optimizer";
-import { oneOf } from "../nearest.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** Lists the names of optimizers. */
@@ -13,17 +12,4 @@ export function findOptimizer(
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): OptimizerEntry | undefined {
   return optimizers.find((entry) => entry.name === name);
-}
-
-/**
- * Returns the optimizer with this name.
- *
- * @throws UsageError with the nearest name, or all of them
- */
-export function optimizerOf(
-  name: string,
-  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
-): OptimizerEntry {
-  const known = oneOf("optimizer", name, optimizerNames(optimizers));
-  return findOptimizer(known, optimizers)!;
 }

@@ -4,9 +4,10 @@ import { dashed } from "../dashed.ts";
 import { UsageError } from "../errors.ts";
 import { unusedRate } from "./all_matrices.ts";
 import { completeOptimizer, type OptimizerFlags } from "./complete_optimizer.ts";
-import { optimizerNames, optimizerOf } from "./find_optimizer.ts";
+import { optimizerNames } from "./find_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 import { isAuxiliaryFlag, optimizerFields } from "./optimizer_fields.ts";
+import { optimizerOf } from "./optimizer_of.ts";
 import { OPTIMIZERS } from "./optimizers.ts";
 
 /** A flag of optimizers, with all optimizers that have it. */

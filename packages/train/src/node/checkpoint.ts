@@ -3,13 +3,13 @@ import type { FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   inPlainWords,
-  isGitLfsPointer,
   openFile,
   type ReplaceOptions,
   readRange,
   replaceFile,
   writeAll,
 } from "@lrm/files";
+import { isGitLfsPointer } from "@lrm/files/values";
 import {
   type LoadedCheckpoint,
   readCheckpoint,

@@ -15,8 +15,8 @@ import { join } from "node:path";
 import { FileError, lockFolder } from "@lrm/files";
 import { startChild, temporaryFolder } from "@lrm/test-helpers";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createTokenizer } from "../../create_tokenizer.ts";
 import { fileOf, folderOf, jsonLines, parquet } from "../../testing/fixtures.ts";
-import { createTokenizer } from "../../tokenizer.ts";
 import { DataError, type TokenSource } from "../../tokens.ts";
 import { type CorpusOptions, openCorpus } from "../corpus.ts";
 import type { DataProgress } from "../tokenize.ts";
@@ -183,7 +183,7 @@ test("openCorpus() makes the same bytes in the end when the process is killed on
   const path = fileOf("a.jsonl", jsonLines([LONG, LONG, LONG, LONG]));
   const child = startChild(
     `import { openCorpus } from "./corpus.js";
-     import { createTokenizer } from "../tokenizer.js";
+     import { createTokenizer } from "../create_tokenizer.js";
      let time = 0;
      performance.now = () => (time += 10_000); // Every position is a checkpoint.
      const [path, cache] = process.argv.slice(2);

@@ -12,9 +12,9 @@ import {
 import { basename, join } from "node:path";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createTokenizer } from "../../create_tokenizer.ts";
 import { folderOf, gzip, jsonLines, parquet, zstd } from "../../testing/fixtures.ts";
 import type { TokenSink } from "../../tokenized.ts";
-import { createTokenizer } from "../../tokenizer.ts";
 import { concatenateTokens } from "../../tokens.ts";
 import type { DataFile } from "../data_file.ts";
 import { selectData } from "../selection/selection.ts";

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createTokenizer } from "../../create_tokenizer.ts";
 import {
   fileOf,
   folderOf,
@@ -11,7 +12,6 @@ import {
   zstd,
   zstdBlock,
 } from "../../testing/fixtures.ts";
-import { createTokenizer } from "../../tokenizer.ts";
 import { DataError } from "../../tokens.ts";
 import { openCorpus } from "../corpus.ts";
 import type { DataFile } from "../data_file.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { createTokenizer } from "../../create_tokenizer.ts";
 import { fileOf, folderOf, zstdBlock } from "../../testing/fixtures.ts";
 import { dataPage, dictionaryPage, parquetFile, plain } from "../../testing/parquet_writer.ts";
-import { createTokenizer } from "../../tokenizer.ts";
 import { openCorpus } from "../corpus.ts";
 
 const tokenizer = await createTokenizer("bytes");

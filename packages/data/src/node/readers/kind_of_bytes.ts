@@ -1,4 +1,4 @@
-import { isGitLfsPointer } from "@lrm/files";
+import { isGitLfsPointer } from "@lrm/files/values";
 
 /** First bytes of file types that are mistaken for text or for each other. */
 const BEGINNINGS: readonly [what: string, bytes: readonly number[], at?: number][] = [

@@ -1,4 +1,4 @@
-import { isGitLfsPointer } from "@lrm/files";
+import { isGitLfsPointer } from "@lrm/files/values";
 import { safeEnd } from "../../_cut.ts";
 import { isWordBoundary } from "../../_words.ts";
 import { isBetweenWords } from "../../hugging_face/_cutting.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { expect, test } from "vitest";
-import { createTokenizer } from "../../tokenizer.ts";
+import { createTokenizer } from "../../create_tokenizer.ts";
 import { tokenizerFiles } from "./built_in_files.ts";
 
 const filesOf = {

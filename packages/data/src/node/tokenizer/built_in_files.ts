@@ -1,5 +1,5 @@
+import { type TokenizerTable, tokenizerTable } from "../../hugging_face/tokenizer_table.ts";
 import type { BuiltInTokenizerName } from "../../tokenizer.ts";
-import { type TokenizerTable, tokenizerTable } from "./tokenizer_table.ts";
 
 /**
  * Makes the tokenizer files of a Hugging Face model folder, for transformers and compatible

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, inPlainWords, isGitLfsPointer, readSmallFile } from "@lrm/files";
+import { errorCode, inPlainWords, readSmallFile } from "@lrm/files";
+import { isGitLfsPointer } from "@lrm/files/values";
 import {
   type FileTokenizerName,
   nameOfFiles,
@@ -38,11 +39,6 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
     );
   }
   return files;
-}
-
-/** Tells whether a file with this name travels with a model, as part of its tokenizer. */
-export function isTokenizerFile(name: string): boolean {
-  return TOKENIZER_FILES.includes(name);
 }
 
 /** Names the tokenizer that files define, by a hash of their contents. */

@@ -14,6 +14,8 @@ export interface LossChoice {
   readonly against: Axis;
   readonly scale: Scale;
   readonly highlighted?: number | undefined;
+  /** Unit of a loss: nats per this. Default: byte. */
+  readonly unit?: "byte" | "token" | undefined;
 }
 
 /** Largest number of points of a line: more points than pixels are not visible. */
@@ -22,7 +24,8 @@ const POINTS = 1000;
 /**
  * Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation.
  */
-export function lossView({ curves, names, against, scale, highlighted }: LossChoice): ChartView {
+export function lossView(choice: LossChoice): ChartView {
+  const { curves, names, against, scale, highlighted, unit = "byte" } = choice;
   const last = Math.max(5, ...curves.map((curve) => curve[against].at(-1) ?? 0));
   const logSteps = scale === "log" && against === "steps";
   return {
@@ -34,7 +37,7 @@ export function lossView({ curves, names, against, scale, highlighted }: LossCho
       text: count,
     },
     y: {
-      label: "Loss, nats per byte",
+      label: `Loss, nats per ${unit}`,
       range: lossRange(curves, scale),
       log: scale === "log",
       text: (value) => String(Number(value.toFixed(3))),

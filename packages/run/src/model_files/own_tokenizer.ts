@@ -1,10 +1,17 @@
-import { join } from "node:path";
-import { DataError, openTokenizer, type TokenizerFiles, type TokenizerName } from "@lrm/data";
-import { fileTokenizerName, TOKENIZER_FILE } from "@lrm/data/node";
+import {
+  DataError,
+  type IncrementalHash,
+  nameOfFiles,
+  openTokenizer,
+  TOKENIZER_FILE,
+  type TokenizerFiles,
+  type TokenizerName,
+} from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
 import { InputError } from "../errors.ts";
-import { jsonOf } from "./model_folder.ts";
+import { jsonOf } from "./model_text.ts";
 import { contradictionIn } from "./tokenizer_contradiction.ts";
+import type { TokenizerFolder } from "./tokenizer_folder.ts";
 
 /** The tokenizer of a stored model. Open it with `openTokenizer(name, files)`. */
 export interface StoredTokenizer {
@@ -16,17 +23,17 @@ export interface StoredTokenizer {
 /**
  * Takes the tokenizer that the `tokenizer.json` of a model folder defines.
  *
- * @param files  all tokenizer files of the folder
+ * @param sha256  a new hash
  * @throws InputError if the tokenizer is damaged or not supported, if it has more tokens than the
  *   model, or if the files contradict each other
  */
 export async function ownTokenizer(
-  folder: string,
-  files: TokenizerFiles,
+  { path: folder, files, pathOf }: TokenizerFolder,
   { vocabularySize }: Pick<LanguageModelConfig, "vocabularySize">,
+  sha256: IncrementalHash,
 ): Promise<StoredTokenizer> {
-  const name = fileTokenizerName(files);
-  const path = join(folder, TOKENIZER_FILE);
+  const name = nameOfFiles(files, sha256);
+  const path = pathOf(TOKENIZER_FILE);
   const description = jsonOf(files[TOKENIZER_FILE]!, path);
   const tokenizer = await openTokenizer(name, files).catch((cause: unknown) => {
     if (!(cause instanceof DataError)) throw cause;
@@ -39,11 +46,11 @@ export async function ownTokenizer(
       "use the tokenizer of the model, or resize the embedding of the model in transformers",
     );
   }
-  const contradiction = contradictionIn(folder, files, description);
+  const contradiction = contradictionIn(files, pathOf, description);
   if (contradiction === undefined) return { name, files };
   const { file, why } = contradiction;
   throw new InputError(
-    `Cannot use ${join(folder, file)}: it contradicts the ${TOKENIZER_FILE} beside it: ${why}`,
+    `Cannot use ${pathOf(file)}: it contradicts the ${TOKENIZER_FILE} beside it: ${why}`,
     "get both files from the same model, or remove the one that is wrong",
   );
 }

@@ -1,6 +1,5 @@
 import { ANSWER_END, stopTokens, type Tokenizer } from "@lrm/data";
-import { generate, type LanguageModel } from "@lrm/language-model";
-import { type SamplingFlags, samplingOf } from "../flags/sample_flags.ts";
+import { type GenerateOptions, generate, type LanguageModel } from "@lrm/language-model";
 import { StopStrings } from "./stop_strings.ts";
 import { TextStream } from "./text_stream.ts";
 
@@ -10,38 +9,41 @@ export interface Speaker {
   readonly tokenizer: Tokenizer;
 }
 
+/** Options of {@link drawText}. */
+export interface DrawTextOptions
+  extends Omit<GenerateOptions, "stop" | "onToken" | "vocabularySize"> {
+  /** Texts before which the text ends, none of them empty. Default: none. */
+  readonly stop?: readonly string[];
+  /** True to end where an answer ends, also without an end of text. Default: false. */
+  readonly answer?: boolean;
+  /** Stops drawing; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Called with each piece of the text. */
+  readonly show: (piece: string) => void;
+}
+
 /**
  * Draws a text after a prompt and shows it piece by piece.
  *
  * @param prompt  at least one token
- * @param options  `answer`: true to end where an answer ends, also without an end of text
  * @returns  the whole text
  */
 export async function drawText(
   { model, tokenizer }: Speaker,
   prompt: Int32Array,
-  flags: SamplingFlags,
-  {
-    signal,
-    show,
-    answer = false,
-  }: {
-    readonly signal: AbortSignal;
-    readonly show: (piece: string) => void;
-    readonly answer?: boolean;
-  },
+  { stop = [], answer = false, signal, show, ...options }: DrawTextOptions,
 ): Promise<string> {
   const { endOfText, vocabularySize } = tokenizer;
   let whole = "";
-  const ends = answer && endOfText === undefined ? [...flags.stop, ANSWER_END] : flags.stop;
+  const ends = answer && endOfText === undefined ? [...stop, ANSWER_END] : stop;
   const stops = new StopStrings(ends, (piece) => {
     whole += piece;
     show(piece);
   });
   const text = new TextStream(tokenizer, (piece) => stops.push(piece), prompt);
   await generate(model, prompt, {
-    ...samplingOf(flags),
-    ...{ tokens: flags.tokens, seed: flags.seed, vocabularySize },
+    ...options,
+    vocabularySize,
     stop: stopTokens(tokenizer),
     onToken(token) {
       signal.throwIfAborted();

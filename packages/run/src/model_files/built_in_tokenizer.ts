@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import type { BuiltInTokenizerName } from "@lrm/data";
 import {
   addedTokensDifference,
+  type BuiltInTokenizerName,
   classDifference,
   descriptionDifference,
   mergesDifference,
@@ -11,10 +10,10 @@ import {
   type TokenizerTable,
   tokenizerTable,
   vocabularyDifference,
-} from "@lrm/data/node";
-import { inPlainWords, readSmallFile } from "@lrm/files";
+} from "@lrm/data";
 import { isObject, quote } from "@lrm/files/values";
-import { jsonOf, textOf } from "./model_folder.ts";
+import { jsonOf, textOf } from "./model_text.ts";
+import type { TokenizerFolder } from "./tokenizer_folder.ts";
 
 type Difference = (content: unknown, table: TokenizerTable) => string | undefined;
 
@@ -34,29 +33,24 @@ const SETTINGS: Readonly<Record<string, Difference>> = {
 
 /**
  * Finds the first difference between the tokenizer files of a folder and a built-in tokenizer.
- *
- * @param names  the files of the folder
  */
 export async function builtInDifference(
-  folder: string,
-  names: readonly string[],
+  { files, pathOf }: TokenizerFolder,
   name: BuiltInTokenizerName,
 ): Promise<{ readonly path: string; readonly why: string } | undefined> {
   const table = await tokenizerTable(name);
   for (const [file, differenceOf] of Object.entries({ ...TOKENIZERS, ...SETTINGS })) {
-    if (!names.includes(file)) continue;
-    const path = join(folder, file);
-    const difference = differenceOf(await contentOf(path), table);
+    const bytes = files[file];
+    if (bytes === undefined) continue;
+    const path = pathOf(file);
+    const difference = differenceOf(contentOf(bytes, path), table);
     if (difference !== undefined) return { path, why: `it is not ${table.title}: ${difference}` };
   }
   return undefined;
 }
 
 /** Reads a file of JSON or merges. */
-async function contentOf(path: string): Promise<unknown> {
-  const bytes = await readSmallFile(path).catch((cause: unknown) => {
-    throw inPlainWords(`Cannot read ${path}`, cause);
-  });
+function contentOf(bytes: Uint8Array, path: string): unknown {
   return path.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
 }
 

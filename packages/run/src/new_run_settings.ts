@@ -1,7 +1,7 @@
-import type { AdapterOptions } from "../adapter_config.ts";
-import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
-import type { ExamplesConfig } from "../run_config.ts";
-import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "../run_settings.ts";
+import type { AdapterOptions } from "./adapter_config.ts";
+import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
+import type { ExamplesConfig } from "./run_config.ts";
+import { RUN_SETTINGS, type RunFlags, type RunSetting, type RunValues } from "./run_settings.ts";
 
 /** Settings of a new run that are not in {@link RUN_SETTINGS}. */
 interface RunChoices {

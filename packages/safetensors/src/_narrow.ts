@@ -1,25 +1,6 @@
-// Converts whole arrays between float32 and the 16-bit formats, bit by bit. Rounds to the nearest
+// Converts whole arrays from float32 to the 16-bit formats, bit by bit. Rounds to the nearest
 // value, ties to even (IEEE 754 § 4.3.1). NaN stays NaN, keeps the upper bits of its payload and
-// becomes quiet when narrowed.
-
-/** Converts binary16 (1 sign, 5 exponent and 10 fraction bits) to float32, exactly. */
-export function float16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const floats = new Float32Array(halves.length);
-  const bits = new Uint32Array(floats.buffer);
-  for (let i = 0; i < halves.length; i++) {
-    const half = halves[i]!;
-    const magnitude = half & 0x7fff;
-    if (magnitude < 0x0400) {
-      // Subnormal or zero: a multiple of 2⁻²⁴. Negation before the product keeps −0.
-      floats[i] = (half & 0x8000 ? -magnitude : magnitude) * 2 ** -24;
-    } else {
-      // Exponent bias 15 → 127; the largest exponent (infinity, NaN) 31 → 255.
-      const rebias = magnitude < 0x7c00 ? (127 - 15) << 23 : (255 - 31) << 23;
-      bits[i] = ((half & 0x8000) << 16) | ((magnitude << 13) + rebias);
-    }
-  }
-  return floats;
-}
+// becomes quiet.
 
 /** Converts float32 to binary16. Magnitudes of 65520 and above become infinity. */
 export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer> {
@@ -48,13 +29,6 @@ export function float32ToFloat16(floats: Float32Array): Uint16Array<ArrayBuffer>
     halves[i] = ((word >>> 16) & 0x8000) | half;
   }
   return halves;
-}
-
-/** Converts bfloat16 (the upper half of a float32) to float32, exactly. */
-export function bfloat16ToFloat32(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
-  return new Float32Array(bits.buffer);
 }
 
 /**

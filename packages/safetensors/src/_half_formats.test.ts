@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  bfloat16ToFloat32,
-  float16ToFloat32,
-  float32ToBfloat16,
-  float32ToFloat16,
-} from "./_half.ts";
+import { float32ToBfloat16, float32ToFloat16 } from "./_narrow.ts";
+import { bfloat16ToFloat32, float16ToFloat32 } from "./_widen.ts";
 
 interface Format {
   readonly name: string;

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import type { TokenizerFiles } from "@lrm/data";
-import { mergesIn, vocabularyEntries } from "@lrm/data/node";
+import { mergesIn, type TokenizerFiles, vocabularyEntries } from "@lrm/data";
 import { isObject, quote } from "@lrm/files/values";
-import { jsonOf, textOf } from "./model_folder.ts";
+import { jsonOf, textOf } from "./model_text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,11 +17,12 @@ const SPECIAL = ["bos_token", "eos_token", "unk_token"];
  * Finds a file with other tokens than the `tokenizer.json` beside it. Programs that read that file,
  * or add its tokens, would make other tokens.
  *
+ * @param pathOf  makes the path of a file, for messages
  * @param description  the parsed tokenizer.json
  */
 export function contradictionIn(
-  folder: string,
   files: TokenizerFiles,
+  pathOf: (name: string) => string,
   description: unknown,
 ): Contradiction | undefined {
   const numbers = tokenNumbers(description);
@@ -38,7 +37,7 @@ export function contradictionIn(
   for (const [file, differenceOf] of Object.entries(checks)) {
     const bytes = files[file];
     if (bytes === undefined) continue;
-    const path = join(folder, file);
+    const path = pathOf(file);
     const content = file.endsWith(".json") ? jsonOf(bytes, path) : mergesIn(textOf(bytes, path));
     const why = differenceOf(content);
     if (why !== undefined) return { file, why };

@@ -1,8 +1,5 @@
-import {
-  type BuiltInTokenizer,
-  type BuiltInTokenizerName,
-  createTokenizer,
-} from "../../tokenizer.ts";
+import { createTokenizer } from "../create_tokenizer.ts";
+import type { BuiltInTokenizer, BuiltInTokenizerName } from "../tokenizer.ts";
 
 /** A tokenizer in the notation of Hugging Face files. */
 export interface TokenizerTable {

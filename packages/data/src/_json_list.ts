@@ -1,5 +1,4 @@
-import { DataError } from "../../tokens.ts";
-import { GET_AGAIN } from "./packed_error.ts";
+import { DataError } from "./tokens.ts";
 
 const [QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_OBJECT, CLOSE_OBJECT] = Array.from(
   '"\\,[]{}',
@@ -67,7 +66,7 @@ export async function* readElements(
       );
     }
   }
-  if (!ended) throw failure("its JSON list is cut short", GET_AGAIN);
+  if (!ended) throw failure("its JSON list is cut short", "get the file again");
 }
 
 /** White space in JSON. */
