@@ -128,7 +128,7 @@ test.each([
 });
 
 test("Tuner refuses a model that does not fit into the memory of the device", async () => {
-  const large = { ...settings, batch: 2 ** 21 };
+  const large = { ...settings, batch: 2 ** 16, context: 127 };
   const refused = await tuned(
     [{ kind: "settings", settings: large }, model(), examples],
     "refused",
