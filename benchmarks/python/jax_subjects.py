@@ -3,6 +3,7 @@
 XLA takes a thread for each processor that the process may use, so OMP_NUM_THREADS of them are left.
 """
 import os
+from functools import partial
 
 THREADS = int(os.environ["OMP_NUM_THREADS"])
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
@@ -68,7 +69,7 @@ def training_step(layers, width, heads, vocabulary, batch, context, optimizer, r
         logits = layer_norm(x, parameters["norm"]) @ parameters["wte"].T
         return optax.softmax_cross_entropy_with_integer_labels(logits, targets).mean()
 
-    @jax.jit
+    @partial(jax.jit, donate_argnums=(0, 1))
     def update(parameters, state):
         change, state = rule.update(jax.grad(loss_of)(parameters), state, parameters)
         return optax.apply_updates(parameters, change), state

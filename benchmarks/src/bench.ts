@@ -3,9 +3,9 @@ import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { MeasurePlan } from "./measure.ts";
-import { type PythonLibrary, PythonPeer } from "./peers/python.ts";
+import { type PreparedPeer, type PythonLibrary, PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
-import { type Absent, type Contender, type Race, race } from "./race.ts";
+import { type Absent, absent, type Contender, type Race, race } from "./race.ts";
 import type { Result } from "./result.ts";
 
 /** `blas` is the CPU backend with products by the system's BLAS; it runs only when it is named. */
@@ -25,6 +25,9 @@ export interface BenchOptions {
   /** Threads of the CPU backend and of the Python peers. Default: one for each core. */
   readonly threads?: number;
 }
+
+/** A contender in Python, until it is dropped. */
+export type PythonContender = Contender & Pick<PreparedPeer, "drop">;
 
 /** Cost of what is measured; a `heavy` subject takes seconds for each repeat. */
 export type Cost = "normal" | "heavy";
@@ -92,15 +95,35 @@ export class Bench {
     });
   }
 
-  /** Starts a Python that has the library, or returns the reason why there is none. */
-  async python(library: PythonLibrary): Promise<PythonPeer | Absent> {
-    const peer = await memoized(this.#pythons, library, async () => {
+  /**
+   * Prepares a subject of `python/<library>_subjects.py`, or returns the reason why it cannot run.
+   *
+   * @param name  name of the contender
+   */
+  async prepare(
+    library: PythonLibrary,
+    name: string,
+    subject: string,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<PythonContender | Absent> {
+    const peer = await this.#python(library);
+    if (peer === undefined) {
+      return { name, reason: `absent: no python3 on this machine can import ${library}` };
+    }
+    try {
+      return { ...(await peer.prepare(subject, settings)), name, device: peer.version };
+    } catch (error) {
+      return absent(name, error);
+    }
+  }
+
+  /** Starts the first Python that has the library. */
+  async #python(library: PythonLibrary): Promise<PythonPeer | undefined> {
+    return await memoized(this.#pythons, library, async () => {
       const opened = await PythonPeer.open(library, this.options.threads);
       if (opened !== undefined) this.#closing.push(() => opened.close());
       return opened;
     });
-    const name = library === "torch" ? "pytorch" : library;
-    return peer ?? { name, reason: `absent: no python3 on this machine can import ${library}` };
   }
 
   /** Disposes of the backends and ends the peers. */

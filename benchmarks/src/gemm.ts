@@ -3,7 +3,6 @@ import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { type Layout, PRODUCT_TOLERANCE, type ProductCase, productError } from "./float64.ts";
 import { fenced, own } from "./own.ts";
 import {
-  absent,
   type HostOperands,
   type MakeProduct,
   type PeerBackend,
@@ -12,7 +11,7 @@ import {
 } from "./peers/javascript.ts";
 import { jaxProduct } from "./peers/jax.ts";
 import { tfjsProduct } from "./peers/tfjs.ts";
-import type { Absent, Contender } from "./race.ts";
+import { type Absent, absent, type Contender } from "./race.ts";
 
 const LAYOUTS = ["NN", "NT", "TN"] as const satisfies readonly Layout[];
 const SIZE = 1024;
@@ -206,8 +205,5 @@ async function openPeers(
     }
   }
   if (!runsOnCpu(name)) return peers;
-  const numpy = await bench.python("numpy");
-  if ("reason" in numpy) return [...peers, numpy];
-  const prepared = await numpy.prepare("product", { ...product });
-  return [...peers, { ...prepared, name: "numpy", device: numpy.version }];
+  return [...peers, await bench.prepare("numpy", "numpy", "product", { ...product })];
 }

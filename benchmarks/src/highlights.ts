@@ -67,7 +67,7 @@ export function highlightTable(dated: readonly DatedRun[]): string {
         const [own = "", peer = ""] = subject.split(" / ");
         const side = (names: string) => devicesOf(names, ratio, results);
         const beside = peer === "lrm" ? "the same, in full" : side(peer);
-        return `| ${title} | ${side(own)} | ${beside} | ${formatSpread(ratio.value)} | ${date} |`;
+        return `| ${title} | ${side(own)} | ${beside} | ${formatSpread(ratio.value)} | ${date.slice(0, 10)} |`;
       }),
   ].join("\n");
 }

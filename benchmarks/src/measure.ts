@@ -39,7 +39,8 @@ export async function inTurn(
   const repeats: number[] = [];
   for (const run of subjects) {
     const first = await timed(() => run(1)); // compiles, fills pools and caches
-    const once = first > seconds ? first : (await timed(() => run(2))) / 2;
+    const tries = first > seconds ? 1 : 2;
+    const once = (await timed(() => run(tries))) / tries;
     repeats.push(Math.max(1, Math.round(seconds / once)));
   }
   const results = subjects.map((): number[] => []);

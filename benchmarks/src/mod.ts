@@ -81,7 +81,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     quick,
     ...(threads !== undefined && { threads }),
   };
-  const today = save ? todaysResults() : undefined;
+  const today = save ? todaysResults({ machine: machine(), options }) : undefined;
   if (save) mkdirSync(RESULTS, { recursive: true });
   for (const path of [json, today]) if (path !== undefined) await checkWritable(path);
   const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));

@@ -69,13 +69,8 @@ async function lowRank(backend: Backend, G: Tensor): Promise<Contender> {
 }
 
 async function torchContenders(bench: Bench): Promise<(Contender | Absent)[]> {
-  const torch = await bench.python("torch");
-  if ("reason" in torch) return [torch];
-  const full = await torch.prepare("newton-schulz", SHAPE);
-  const reduced = await torch.prepare("low-rank", { ...SHAPE, rank: RANK });
-  const device = torch.version;
   return [
-    { ...full, name: "pytorch", device },
-    { ...reduced, name: `pytorch, rank ${RANK}`, device },
+    await bench.prepare("torch", "pytorch", "newton-schulz", SHAPE),
+    await bench.prepare("torch", `pytorch, rank ${RANK}`, "low-rank", { ...SHAPE, rank: RANK }),
   ];
 }

@@ -30,6 +30,12 @@ export interface Absent {
   readonly reason: string;
 }
 
+/** Describes a peer that threw an error, with the first line of its message. */
+export function absent(name: string, error: unknown): Absent {
+  const message = error instanceof Error ? error.message : String(error);
+  return { name, reason: `absent: ${message.split("\n", 1)[0]}` };
+}
+
 /** A race: what is measured, and in which unit. */
 export interface Race extends Measurement {
   readonly suite: string;

@@ -55,7 +55,7 @@ test.each(reportPages(datedResults()))("$path shows the newest dated results", (
   expect(readFileSync(path, "utf8"), "run npm run bench -- report").toBe(text);
 });
 
-test("speedSection() shows each suite once, with its newest date", () => {
+test("speedSection() shows each measure once, with its newest date", () => {
   const older = (suite: string): Result[] =>
     RESULTS_OF_ALL_KINDS.map((each) => ({ ...each, suite }));
   const before = { ...RUN, date: "2026-01-30T10:00:00.000Z" };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { barChart } from "./chart.ts";
-import { type DatedRun, datedResults, newestOfSuites, RESULTS } from "./dated_results.ts";
+import { type DatedRun, datedResults, newestResults, RESULTS } from "./dated_results.ts";
 import { PACKAGE } from "./folders.ts";
 import { highlightTable } from "./highlights.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
@@ -70,18 +70,18 @@ export function withSection(page: string, section: string): string {
 }
 
 /**
- * Writes the section of the page about speed: the newest results of each suite, a table for each
- * date.
+ * Writes the section of the page about speed: the newest results of each measure, a table for each
+ * date and machine.
  *
  * @param dated  results from the newest to the oldest
  */
 export function speedSection(dated: readonly DatedRun[]): string {
   return [
     wrapped(
-      "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except PyTorch's step of GPT-2).",
+      "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except steps of GPT-2 in PyTorch and JAX).",
     ),
     "",
-    ...newestOfSuites(dated).flatMap(tableOfDate),
+    ...newestResults(dated).flatMap(tableOfDate),
     "[How we measure](../benchmarks/README.md). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");
@@ -104,7 +104,7 @@ function tableOfDate({ name, run }: DatedRun): string[] {
 
 function isHeadline(result: Result): result is Derived {
   if (result.kind !== "derived" || result.unit !== "×") return false;
-  return /^lrm.* \/ |^rmnp \/ muon/.test(result.subject) && result.goal !== undefined;
+  return /^(lrm|rmnp|muon)\b.* \/ /.test(result.subject);
 }
 
 function headlineRow({ measure, setting, subject, value }: Derived): string {

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { todaysResults } from "./dated_results.ts";
 import { fullTable, speedSection } from "./report.ts";
 import { type Result, stopped } from "./result.ts";
-import { type BenchRun, mergeRuns } from "./run_file.ts";
+import { type BenchRun, mergeRuns, writeRun } from "./run_file.ts";
 
 const measured = (suite: string, measure: string, median: number): Result => ({
   suite,
@@ -61,17 +65,32 @@ test("mergeRuns() keeps results that a shorter run does not measure", () => {
   expect(both.results).toEqual([full, ...evening.results]);
 });
 
-test("mergeRuns() drops results of another machine, of other threads or of a quick run, and all that were measured again", () => {
+test("mergeRuns() drops results if all were measured again", () => {
   const again = run("12", morning.results);
   expect(mergeRuns(morning, again, ORDER)).toBe(again);
+});
+
+test("results of another machine, of other threads or of a quick run have a file of their own", async () => {
+  const folder = `${mkdtempSync(join(tmpdir(), "lrm-bench-"))}/`;
+  const first = todaysResults(morning, folder);
+  await writeRun(first, morning);
+  expect(todaysResults(run("12", []), folder)).toBe(first);
   for (const other of [
     { machine: { ...MACHINE, threads: 8 } },
     { options: { ...morning.options, threads: 1 } },
     { options: { ...morning.options, quick: true } },
   ]) {
     const different = run("12", [measured("gemm", "product NT, cpu", 1)], other);
-    expect(mergeRuns(morning, different, ORDER)).toBe(different);
+    expect(todaysResults(different, folder)).toBe(first.replace(".json", "-2.json"));
   }
+  await writeRun(
+    first.replace(".json", "-2.json"),
+    run("12", [], { machine: { ...MACHINE, threads: 8 } }),
+  );
+  expect(todaysResults(run("12", [], { machine: { ...MACHINE, threads: 4 } }), folder)).toBe(
+    first.replace(".json", "-3.json"),
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test("reports name the runs that results come from", () => {

@@ -30,18 +30,25 @@ export interface BenchRun extends RunFacts {
 }
 
 /**
- * Merges a run into earlier results of the same machine. Its results replace earlier ones of the
- * same measure and setting; all other results stay, also those of `--full`. Nothing stays of
- * another machine, of another number of threads, or of a quick run.
+ * Tells whether results of two runs may stand in one file: both are of the same machine, number of
+ * threads and length of measurements.
+ */
+export function belongTogether(
+  before: Pick<BenchRun, "machine" | "options">,
+  run: Pick<BenchRun, "machine" | "options">,
+): boolean {
+  const settings = ({ machine, options: { quick, threads } }: typeof run): string =>
+    JSON.stringify({ machine, quick, threads });
+  return settings(before) === settings(run);
+}
+
+/**
+ * Merges a run into earlier results that it {@link belongTogether | belongs to}. Its results replace
+ * earlier ones of the same measure and setting; all other results stay, also those of `--full`.
  *
  * @param order  order of the suites
  */
 export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly string[]): BenchRun {
-  const settings = ({ machine, options: { quick, threads } }: BenchRun): string =>
-    JSON.stringify({ machine, quick, threads });
-  if (settings(before) !== settings(run)) return run;
-  const keyOf = ({ suite, measure, setting }: Result): string =>
-    JSON.stringify([suite, measure, setting]);
   const measured = new Set(run.results.map(keyOf));
   const suites = suitesOf(run.results);
   const stays = (result: Result): boolean =>
@@ -56,6 +63,10 @@ export function mergeRuns(before: BenchRun, run: BenchRun, order: readonly strin
     parts: [...(before.parts ?? [partOf(before)]), partOf(run)],
   };
 }
+
+/** Returns a text that results of the same measure and setting share. */
+export const keyOf = ({ suite, measure, setting }: Result): string =>
+  JSON.stringify([suite, measure, setting]);
 
 const partOf = ({ date, seconds, options, results }: BenchRun): RunPart => ({
   date,

@@ -90,6 +90,7 @@ async function raceTorch(
       ratios: [
         { of: "lrm", to: "pytorch", ...(goal && { goal }) },
         { of: "lrm", to: TUNED, ...(tunedGoal && { goal: tunedGoal }) },
+        { of: "lrm", to: "pytorch bfloat16" },
         { of: "lrm", to: "jax" },
       ],
     },

@@ -1,6 +1,6 @@
 import type { GPT2Config } from "@lrm/gpt2";
-import type { Bench } from "./bench.ts";
-import type { Absent, Contender } from "./race.ts";
+import type { Bench, PythonContender } from "./bench.ts";
+import type { Absent } from "./race.ts";
 import type { StepOptimizer } from "./training_step.ts";
 
 /** Forms of a step in PyTorch, and the names of the peers; see python/torch_subjects.py. */
@@ -14,9 +14,6 @@ const FORMS = {
 /** Peers of a step whose arithmetic is float32 and that their users would call tuned. */
 export const TUNED: readonly string[] = ["pytorch tuned", "pytorch compiled"];
 
-/** A peer that runs in Python, until it is dropped. */
-export type PythonStep = Contender & { drop(): Promise<void> };
-
 /**
  * Prepares the same step in PyTorch and, where optax has the rule, in JAX.
  *
@@ -27,27 +24,15 @@ export async function stepPeers(
   { layers, width, heads, vocabularySize: vocabulary }: GPT2Config,
   run: { batch: number; context: number; optimizer: StepOptimizer; rank: number },
   all: boolean,
-): Promise<(PythonStep | Absent)[]> {
+): Promise<(PythonContender | Absent)[]> {
   const settings = { layers, width, heads, vocabulary, ...run };
-  const peers: (PythonStep | Absent)[] = [];
+  const peers: (PythonContender | Absent)[] = [];
   for (const [name, form] of Object.entries(FORMS)) {
     if (!all && name !== "pytorch") continue;
-    peers.push(await pythonStep(bench, "torch", name, { ...settings, form }));
+    peers.push(await bench.prepare("torch", name, "step", { ...settings, form }));
   }
   if (all && run.optimizer !== "low-rank-muon") {
-    peers.push(await pythonStep(bench, "jax", "jax", settings));
+    peers.push(await bench.prepare("jax", "jax", "step", settings));
   }
   return peers;
-}
-
-async function pythonStep(
-  bench: Bench,
-  library: "torch" | "jax",
-  name: string,
-  settings: Readonly<Record<string, number | string>>,
-): Promise<PythonStep | Absent> {
-  const peer = await bench.python(library);
-  if ("reason" in peer) return { ...peer, name };
-  const prepared = await peer.prepare("step", settings);
-  return { ...prepared, name, device: peer.version };
 }

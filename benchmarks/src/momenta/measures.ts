@@ -5,9 +5,9 @@ import {
   newtonSchulz,
   POLAR_EXPRESS,
   type SketchMethod,
+  singularValues,
 } from "@lrm/orthogonalize";
 import { keep, Random, scale, type Tensor } from "@lrm/tensor";
-import { singularValues } from "./spectrum.ts";
 
 /** Ranks as shares of the width. */
 export const RANK_SHARES = [1 / 2, 1 / 4, 1 / 8] as const;
@@ -63,7 +63,7 @@ export async function measureMomentum(M: Tensor): Promise<Spread> {
     const energy: Record<string, number> = {};
     const descent: Record<string, number> = {};
     for (const subspace of SUBSPACES) {
-      const projected: Float64Array[] = [];
+      const projected: Float32Array[] = [];
       for (let draw = 0; draw < DRAWS; draw++) {
         using P = projection(M, { rank, method: METHODS[subspace], random: random.fork(draw) });
         const [rows, columns] = P.shape as [number, number];
@@ -90,7 +90,7 @@ export async function measureMomentum(M: Tensor): Promise<Spread> {
   };
 }
 
-/** Computes QᵀM, or MQ for a tall M, for the basis Q of a subspace; owned by the caller. */
+/** Computes QᵀM, or QᵀMᵀ for a tall M, for the basis Q of a subspace; owned by the caller. */
 function projection(M: Tensor, options: Omit<LowRankOptions, "inner">): Tensor {
   let projected: Tensor | undefined;
   const inner = (G: Tensor): Tensor => {
@@ -110,4 +110,5 @@ export async function innerProduct(A: Tensor, B: Tensor): Promise<number> {
 export const sum = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((a, b) => a + b, 0);
 export const mean = (values: readonly number[]): number => sum(values) / values.length;
-const sumOfSquaresOf = (values: Float64Array): number => sum(values.map((value) => value ** 2));
+const sumOfSquaresOf = (values: Float32Array): number =>
+  sum(Float64Array.from(values, (value) => value ** 2));

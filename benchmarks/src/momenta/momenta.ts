@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
+import { readTextFileSync } from "@lrm/files";
+import { parseJson } from "@lrm/files/values";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { curves } from "../curves.ts";
 import { machine } from "../machine.ts";
@@ -21,14 +23,21 @@ const COMPARED: readonly string[] = ["query", "MLP's input"];
  * spreads over directions, how much of it low-rank Muon's subspaces hold, how near orthogonalization
  * within them comes to the exact one, and how far rows are from being orthogonal.
  *
- * Writes a dated JSON, a page and a figure to `results/`.
+ * Writes a dated JSON, a page and a figure to `results/`, after each width. Repeated on the same
+ * day, it measures only the widths that are missing.
  */
 export async function momenta(): Promise<void> {
   const backend = await createCpuBackend();
   const corpus = await openCorpus("sotu", await createTokenizer("bytes"));
-  const measured: Measured[] = [];
-  const compared: Compared[] = [];
+  const path = `${RESULTS}momenta_${new Date().toISOString().slice(0, 10)}`;
+  mkdirSync(RESULTS, { recursive: true });
+  const known = existsSync(`${path}.json`)
+    ? (parseJson(readTextFileSync(`${path}.json`)) as Results)
+    : { measured: [], compared: [] };
+  const measured = [...known.measured];
+  const compared = [...known.compared];
   for (const width of WIDTHS) {
+    if (measured.some((each) => each.width === width)) continue;
     for await (const { M, ...where } of momentaOf(backend, corpus, width, STEPS)) {
       measured.push({ width, ...where, ...(await measureMomentum(M)) });
       const { layer, step, kind } = where;
@@ -38,17 +47,20 @@ export async function momenta(): Promise<void> {
       M.dispose();
     }
     process.stdout.write(`  width ${width}: ${measured.length} momenta\n`);
+    const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
+    const facts = { machine: machine(), device: backend.info.description, settings };
+    writeFileSync(`${path}.json`, `${JSON.stringify({ ...facts, compared, measured })}\n`);
+    writeFileSync(`${path}.md`, pageOf(measured, compared));
+    writeFileSync(`${path}.svg`, figure(compared));
   }
-  const path = `${RESULTS}momenta_${new Date().toISOString().slice(0, 10)}`;
-  mkdirSync(RESULTS, { recursive: true });
-  const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
-  const json = { machine: machine(), device: backend.info.description, settings };
-  writeFileSync(`${path}.json`, `${JSON.stringify({ ...json, compared, measured })}\n`);
   await backend.dispose();
-  const page = pageOf(measured, compared);
-  writeFileSync(`${path}.md`, page);
-  writeFileSync(`${path}.svg`, figure(compared));
-  process.stdout.write(`${page}${path}.json\n`);
+  process.stdout.write(`${pageOf(measured, compared)}${path}.json\n`);
+}
+
+/** What the JSON holds of an experiment. */
+interface Results {
+  readonly measured: readonly Measured[];
+  readonly compared: readonly Compared[];
 }
 
 /** Draws the error of each method against its time. */

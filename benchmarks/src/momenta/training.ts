@@ -33,7 +33,7 @@ export async function* momentaOf(
   steps: readonly number[],
 ): AsyncGenerator<Momentum> {
   const random = new Random(1);
-  const model = GPT2.initialize(
+  using model = GPT2.initialize(
     backend,
     {
       vocabularySize: 256,
@@ -46,7 +46,10 @@ export async function* momentaOf(
     },
     random.fork("weights"),
   );
-  const optimizer = muonWithAdamW(model.parameters, { random: random.fork("optimizer") });
+  using optimizer = muonWithAdamW(model.parameters, {
+    splitQkv: true,
+    random: random.fork("optimizer"),
+  });
   const positions = random.fork("batches").numbers();
   const window = new Int32Array(CONTEXT + 1);
   for (let step = 1; step <= steps.at(-1)!; step++) {
@@ -72,8 +75,6 @@ export async function* momentaOf(
       yield* partsOf(tensors[`${name}.momentum`]!, name, step);
     }
   }
-  optimizer.dispose();
-  model.dispose();
 }
 
 /** Divides the momentum of queries, keys and values, which lie one below the other. */

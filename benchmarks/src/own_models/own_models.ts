@@ -1,8 +1,7 @@
 import { type BackendName, type Bench, costOn, runsOnCpu } from "../bench.ts";
 import { GRADIENT_TOLERANCE } from "../gradient_error.ts";
 import { own } from "../own.ts";
-import { absent } from "../peers/javascript.ts";
-import type { Absent, Contender } from "../race.ts";
+import { type Absent, absent, type Contender } from "../race.ts";
 import { jaxModel } from "./jax_model.ts";
 import { CNN, MLP, type ModelCase, type ModelOptimizer } from "./model_case.ts";
 import { drawProblem, type ModelProblem } from "./model_problem.ts";

@@ -1,6 +1,5 @@
-import type { Bench } from "../bench.ts";
-import type { PreparedPeer } from "../peers/python.ts";
-import type { Absent, Contender } from "../race.ts";
+import type { Bench, PythonContender } from "../bench.ts";
+import type { Absent } from "../race.ts";
 import { type ModelProblem, SETTINGS } from "./model_problem.ts";
 import { TRACE_TOLERANCE, type TrainingTrace } from "./training_trace.ts";
 
@@ -16,10 +15,8 @@ export async function torchModel(
   bench: Bench,
   { model, optimizer, inputs, targets, parameters }: ModelProblem,
   { losses, weights }: TrainingTrace,
-): Promise<(Contender & Pick<PreparedPeer, "drop">) | Absent> {
-  const torch = await bench.python("torch");
-  if ("reason" in torch) return torch;
-  const prepared = await torch.prepare("model", {
+): Promise<PythonContender | Absent> {
+  const prepared = await bench.prepare("torch", "pytorch", "model", {
     model,
     optimizer,
     settings: SETTINGS,
@@ -32,7 +29,7 @@ export async function torchModel(
       weights: weights.map((each, at) => encode(Float32Array.from(each), parameters[at]!.shape)),
     },
   });
-  return { ...prepared, name: "pytorch", device: torch.version, tolerance: TRACE_TOLERANCE };
+  return "reason" in prepared ? prepared : { ...prepared, tolerance: TRACE_TOLERANCE };
 }
 
 function encode(values: Float32Array | Int32Array, shape: readonly number[]): Encoded {

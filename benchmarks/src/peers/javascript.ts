@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Layout, ProductCase } from "../float64.ts";
 import { PACKAGE } from "../folders.ts";
-import type { Absent, Contender } from "../race.ts";
+import type { Contender } from "../race.ts";
 
 /** Backends of the JavaScript peers. */
 export type PeerBackend = "wasm" | "webgpu";
@@ -39,12 +39,6 @@ export const transposes = (layout: Layout): [boolean, boolean] => [
   layout[0] === "T",
   layout[1] === "T",
 ];
-
-/** Describes a peer that threw an error, with the first line of its message. */
-export function absent(name: string, error: unknown): Absent {
-  const message = error instanceof Error ? error.message : String(error);
-  return { name, reason: `absent: ${message.split("\n", 1)[0]}` };
-}
 
 /** Returns the version of a peer that this package pins. */
 export function peerVersion(name: string): string {

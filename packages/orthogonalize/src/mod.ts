@@ -11,4 +11,5 @@ export * from "./diagonal_dominance.ts";
 export * from "./low_rank.ts";
 export * from "./msign.ts";
 export * from "./newton_schulz.ts";
+export * from "./singular_values.ts";
 export * from "./sketch.ts";

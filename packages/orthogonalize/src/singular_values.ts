@@ -2,7 +2,15 @@
  * Computes the singular values of a matrix, descending, to about 1e-7 of the largest: square roots
  * of the eigenvalues of its smaller Gram matrix, in float64 on the host.
  *
- * @param matrix  `[m, n]`, row-major
+ * For several matrices on the device, {@link singularValueBand} and {@link stableRank} are faster.
+ *
+ * @param matrix  `[m, n]`, row-major; not modified
+ * @returns  the min(m, n) singular values
+ * @example
+ * ```ts
+ * import { singularValues } from "@lrm/orthogonalize";
+ * expect(Array.from(singularValues([0, -2, 0, 3, 0, 0], 2, 3))).toEqual([3, 2]);
+ * ```
  * @see Golub and Van Loan, "Matrix Computations", sections 8.3.1 (tridiagonal form) and 8.4.1
  * (bisection)
  */
