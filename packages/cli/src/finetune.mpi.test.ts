@@ -18,6 +18,7 @@ const launchers = mpiLaunchers();
 const workplace = new Workplace();
 afterAll(() => workplace[Symbol.dispose]());
 const model = await tinyModel(workplace);
+const short = await tinyModel(workplace, "BF16");
 const data = workplace.at("examples.jsonl");
 const lines = Array.from({ length: 24 }, (_, at) =>
   JSON.stringify({ prompt: `${at}?`, completion: at % 2 === 0 ? "even" : "odd" }),
@@ -47,6 +48,27 @@ for (const launcher of launchers) {
     }
     const [first] = launchers;
     expect(hashOf(workplace.at(name))).toBe(hashOf(workplace.at(`two ${first!.name}`)));
+  });
+}
+
+for (const launcher of launchers) {
+  test(`lrm finetune makes the run of one process on 2 ranks of ${launcher.name}, of a model of 16 bits`, async () => {
+    const words = (out: string, ...more: readonly string[]): string[] => [
+      ...["finetune", short, "--data", data, "--out", workplace.at(out), "--batch", "1"],
+      ...["--accumulation", "4", "--lora-rank", "2", "--steps", "6", "--evaluate-every", "3"],
+      ...["--checkpoint-every", "3", "--sample-tokens", "4", ...device, ...more],
+    ];
+    if (!existsSync(workplace.at("short"))) expect((await lrm(words("short"))).code).toBe(0);
+    const name = `short ${launcher.name}`;
+    await trained(launcher, 2, words(name, "--exchange", "sharded"));
+    const losses = lossesOf(workplace.at(name));
+    expect(losses).toHaveLength(6);
+    for (const [at, loss] of losses.entries()) {
+      expect(loss).toBeCloseTo(lossesOf(workplace.at("short"))[at]!, 3);
+    }
+    const more = ["--resume", workplace.at(name), "--extend", "2", "--threads", "0"];
+    await trained(launcher, 2, ["finetune", ...more]);
+    expect(lossesOf(workplace.at(name))).toHaveLength(8);
   });
 }
 

@@ -1,9 +1,10 @@
 import { tokensInMemory } from "@lrm/data";
 import type { UpdateExchange } from "@lrm/distributed";
-import { type Backend, createDryBackend, type HalfType, Tensor } from "@lrm/tensor";
+import { type Backend, createDryBackend } from "@lrm/tensor";
 import { type TrainHooks, train, type WeightAverageSettings } from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
+import { allocateHalves, type FrozenHalves } from "./frozen_halves.ts";
 import { initialSession } from "./initial_session.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
@@ -17,7 +18,7 @@ export interface MemoryDemand {
   readonly optimizer: OptimizerConfig;
   readonly lora?: AdapterConfig | undefined;
   /** Types of the frozen matrices that stay in 16 bits, by name. Default: none. */
-  readonly halves?: ReadonlyMap<string, HalfType> | undefined;
+  readonly halves?: FrozenHalves | undefined;
   readonly batch: number;
   readonly context: number;
   readonly accumulation: number;
@@ -72,10 +73,7 @@ export async function dryTraining(
     ...(lora && { lora }),
   };
   using session = initialSession(backend, config, catalog, exchange);
-  for (const parameter of session.model.parameters) {
-    const type = demand.halves?.get(parameter.name);
-    if (type) parameter.replace(Tensor.allocate(backend, parameter.shape, type));
-  }
+  if (demand.halves) allocateHalves(session.model.parameters, demand.halves);
   backend.resetPeak();
   look(session, backend);
   const tokens = tokensInMemory(new Uint8Array(context + 1));

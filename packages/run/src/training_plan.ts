@@ -1,10 +1,11 @@
 import { checkCorpus, countExamples } from "@lrm/data";
 import type { LanguageModelConfig } from "@lrm/language-model";
-import { ArgumentError, BYTES_PER_ELEMENT, type HalfType, sizeOf } from "@lrm/tensor";
+import { ArgumentError, BYTES_PER_ELEMENT, sizeOf } from "@lrm/tensor";
 import { checkBatch, checkExamples, fitOfExamples, type StepMemory } from "@lrm/train";
 import { type AdapterConfig, completeAdapter, trainedLayout } from "./adapter_config.ts";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import type { MemoryDemand } from "./dry_training.ts";
+import type { FrozenHalves } from "./frozen_halves.ts";
 import { familyOf, type ModelSize } from "./models/find_model.ts";
 import type { CompleteRunSettings } from "./new_run_settings.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
@@ -50,7 +51,7 @@ export function trainedParts(
 /** What a plan takes into account of the model's training. */
 export interface PlannedParts extends TrainedParts {
   /** Types of the frozen matrices that stay in 16 bits, by name. Default: none. */
-  readonly halves?: ReadonlyMap<string, HalfType>;
+  readonly halves?: FrozenHalves;
 }
 
 /** A run on given data, before a device is chosen. */

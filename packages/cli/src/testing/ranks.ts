@@ -19,12 +19,15 @@ export const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 export const LOW_RANK = ["--optimizer", "low-rank-muon", "--rank", "8"];
 
 /** Makes a model of a few thousand parameters, whose steps take some milliseconds. */
-export async function tinyModel(workplace: Workplace): Promise<string> {
-  const folder = workplace.at("model");
+export async function tinyModel(
+  workplace: Workplace,
+  dtype: "F32" | "BF16" = "F32",
+): Promise<string> {
+  const folder = workplace.at(`model ${dtype}`);
   const config = { ...GPT2_PRESETS.nano, contextLength: 16, layers: 2, width: 16, heads: 2 };
   const backend = createReferenceBackend();
   using model = familyOf("gpt2").initialize(backend, { ...config, mlpWidth: 32 }, new Random(1));
-  await exportModel(model, { kind: "gpt2", tokenizer: "bytes" }, folder);
+  await exportModel(model, { kind: "gpt2", tokenizer: "bytes" }, folder, { dtype });
   return folder;
 }
 

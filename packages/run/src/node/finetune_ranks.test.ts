@@ -23,9 +23,11 @@ const CONFIG = { ...LLAMA_PRESETS.nano, layers: 1, width: 32, mlpWidth: 64, cont
 const folder = mkdtempSync(join(tmpdir(), "lrm-ranks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const from = join(folder, "model");
+const short = join(folder, "model of 16 bits");
 {
   using model = LLaMA.initialize(createReferenceBackend(), CONFIG, new Random(1));
   await exportModel(model, { kind: "llama", tokenizer: "bytes" }, from);
+  await exportModel(model, { kind: "llama", tokenizer: "bytes" }, short, { dtype: "BF16" });
 }
 const data = join(folder, "examples.jsonl");
 const lines = Array.from({ length: 24 }, (_, at) =>
@@ -97,6 +99,7 @@ function hashOf(name: string): string {
 
 test.each([
   ["adapters with dropout", "sharded", { lora: { rank: 2, dropout: 0.3 } }],
+  ["adapters of a model of 16 bits", "dense", { from: short, lora: { rank: 2 } }],
   ["PiSSA", "dense", { lora: { rank: 2, initial: "pissa" } }],
   ["low-rank Muon", "exact", { optimizer: "low-rank-muon", rank: 2, lora: { rank: 4 } }],
   [
@@ -119,10 +122,11 @@ test.each([
 });
 
 test.each([
-  ["dropout", { rank: 2, dropout: 0.3 }],
-  ["PiSSA", { rank: 2, initial: "pissa" as const }],
-])("finetune() on 2 ranks has the same bits after a stop and a resume: %s", async (what, lora) => {
-  const settings = { ...SETTINGS, lora };
+  ["dropout", { lora: { rank: 2, dropout: 0.3 } }],
+  ["16 bits", { from: short, lora: { rank: 2 } }],
+  ["PiSSA", { lora: { rank: 2, initial: "pissa" as const } }],
+])("finetune() on 2 ranks has the same bits after a stop and a resume: %s", async (what, own) => {
+  const settings = { ...SETTINGS, ...own };
   await tuned(settings, `whole ${what}`, "sharded");
   const end = await tuned(settings, `stopped ${what}`, "sharded", stoppedAfter(5));
   expect(end.complete).toBe(false);

@@ -31,7 +31,14 @@ async function sentenceOf(shared: Partial<SharedRun>, options: Partial<JoinOptio
     (error: Error) => error.message,
   );
   const { config } = run;
-  const whole = { version: version(), config, path: "runs/a", saves: false, tokenizerFiles: {} };
+  const whole = {
+    version: version(),
+    config,
+    path: "runs/a",
+    saves: false,
+    halves: [],
+    tokenizerFiles: {},
+  };
   await shareValue<SharedRun>(first!, { ...whole, ...shared });
   return await failed;
 }

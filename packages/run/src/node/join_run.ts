@@ -3,6 +3,7 @@ import { NonFiniteError, RunError, train } from "@lrm/train";
 import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { CATALOG } from "../catalog.ts";
 import { deviceOf, roundingOf } from "../device.ts";
+import { allocateHalves } from "../frozen_halves.ts";
 import { initialSession, resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
 import { runTask } from "../run_task.ts";
@@ -79,11 +80,14 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
     );
   }
   const exchange = exchangeOf(ranks, config);
-  await checkFits(backend, config.model.preset, demandOf(config), { catalog, exchange });
+  const halves = new Map(shared.halves);
+  const demand = { ...demandOf(config), halves };
+  await checkFits(backend, config.model.preset, demand, { catalog, exchange });
   const session = loaded
     ? resumeSession(backend, config, path, loaded, catalog, exchange)
     : initialSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
+  allocateHalves(session.model.parameters, halves);
   if (sharesWeights(config, loaded)) await shareWeights(ranks, session);
   await describeRanks(ranks, session, exchange);
   if (shared.saves) await session.snapshot({ scheduled: false });

@@ -1,6 +1,7 @@
 import { halfTypes, type LanguageModel, type LoadOptions } from "@lrm/language-model";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
-import type { Backend, HalfType } from "@lrm/tensor";
+import type { Backend } from "@lrm/tensor";
+import type { FrozenHalves } from "../frozen_halves.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import type { ModelFamily } from "../models/model_family.ts";
 import { weightFiles } from "./weight_files.ts";
@@ -27,7 +28,7 @@ export async function pretrainedHalves(
   folder: string,
   { kind, config }: ModelSize,
   models: readonly ModelFamily[],
-): Promise<ReadonlyMap<string, HalfType>> {
+): Promise<FrozenHalves> {
   await using file = await openSafetensorsFile(weightFiles(folder).path);
   const { parameterLayout, checkpointPrefix } = familyOf(kind, models);
   return halfTypes(file, parameterLayout(config), checkpointPrefix);

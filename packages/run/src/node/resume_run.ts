@@ -121,7 +121,8 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     noteLostMetrics(path, checkpoint, onNotice);
   }
   const saves = device === undefined;
-  await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves });
+  const { halves } = demand;
+  await shareRun(ranks, { path, config: settled, tokenizerFiles, checkpoint, saves, halves });
   const session =
     checkpoint === undefined
       ? await createSession(backend, settled, catalog, exchange)

@@ -9,8 +9,10 @@ import {
   UpdateExchange,
 } from "@lrm/distributed";
 import type { TensorEntry } from "@lrm/safetensors";
-import type { LoadedCheckpoint } from "@lrm/train";
+import type { HalfType } from "@lrm/tensor";
+import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { FoldedTensors } from "../checkpoint_terms.ts";
+import type { FrozenHalves } from "../frozen_halves.ts";
 import type { RunConfig } from "../run_config.ts";
 import type { Session } from "../session.ts";
 import { version } from "../version.ts";
@@ -33,6 +35,8 @@ export interface SharedRun {
   readonly path: string;
   /** True if it is saved once before its first step. All ranks save together. */
   readonly saves: boolean;
+  /** Types of the frozen matrices that rank 0 keeps in 16 bits, by name. */
+  readonly halves: readonly (readonly [name: string, type: HalfType])[];
   /** Files of its tokenizer, base64. */
   readonly tokenizerFiles: Readonly<Record<string, string>>;
   /** Description of its checkpoint, if it has one. */
@@ -53,19 +57,21 @@ export async function shareRun(
     tokenizerFiles = {},
     checkpoint,
     saves = false,
+    halves = new Map(),
   }: {
     readonly path: string;
     readonly config?: RunConfig;
     readonly tokenizerFiles?: TokenizerFiles;
     readonly checkpoint?: LoadedCheckpoint | undefined;
     readonly saves?: boolean;
+    readonly halves?: FrozenHalves | undefined;
   },
 ): Promise<void> {
   if (ranks === undefined) return;
   const { communicator } = ranks;
   const tensors = [...(checkpoint?.tensors.values() ?? [])];
   await shareValue<SharedRun>(communicator, {
-    ...{ version: version(), path, saves },
+    ...{ version: version(), path, saves, halves: [...halves] },
     tokenizerFiles: Object.fromEntries(
       Object.entries(tokenizerFiles).map(([name, bytes]) => [
         name,
@@ -144,11 +150,30 @@ export function sharesWeights(
   return checkpoint === undefined || fromSha256 !== undefined;
 }
 
-/** Gives all ranks the weights of rank 0, those of adapters too. */
-export async function shareWeights(ranks: RunRanks | undefined, session: Session): Promise<void> {
-  for (const { value } of ranks === undefined ? [] : session.parameters) {
+/**
+ * Gives all ranks the weights of rank 0, those of adapters too.
+ *
+ * @throws RunError if they take another number of bytes on this rank
+ */
+export async function shareWeights(
+  ranks: RunRanks | undefined,
+  { parameters }: Pick<Session, "parameters">,
+): Promise<void> {
+  if (ranks === undefined) return;
+  const { communicator } = ranks;
+  const sizes = parameters.map(({ value }) => value.byteLength);
+  // MPI does not compare lengths: values of another type would silently be wrong.
+  const first = await shareValue(communicator, sizes);
+  const at = sizes.findIndex((size, index) => size !== first[index]);
+  if (at >= 0) {
+    throw new RunError(
+      `Cannot join the run: ${parameters[at]!.name} has ${first[at]} bytes on rank 0, and ${sizes[at]} here`,
+      "install the same version of lrm on all machines",
+    );
+  }
+  for (const { value } of parameters) {
     const values = await value.read();
-    await ranks!.communicator.broadcast(new Uint8Array(values.buffer), 0);
+    await communicator.broadcast(new Uint8Array(values.buffer), 0);
     value.write(values);
   }
 }

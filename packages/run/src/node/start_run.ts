@@ -74,7 +74,7 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
       ? planned
       : { ...planned, fromSha256: await hashOfWeights(from) };
   const { tokenizerFiles } = plan;
-  await shareRun(ranks, { path: folder.path, config, tokenizerFiles });
+  await shareRun(ranks, { path: folder.path, config, tokenizerFiles, halves: demand.halves });
   const session = await createSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
   await session.optimizer.checkStart();

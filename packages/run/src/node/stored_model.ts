@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
 import type { LanguageModel, LoadOptions, ParameterLayout } from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
-import { type Backend, formatShape, type HalfType, Random, sameShape } from "@lrm/tensor";
+import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
 import { loadCheckpoint } from "@lrm/train/node";
 import { keepsHalves } from "../adapter_config.ts";
 import { checkBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { InputError } from "../errors.ts";
+import type { FrozenHalves } from "../frozen_halves.ts";
 import { familyOf, type ModelSize } from "../models/find_model.ts";
 import { pretrainedSize } from "../models/pretrained_size.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -209,7 +210,7 @@ export async function startingModel(
 export async function frozenHalves(
   { from, model, lora }: Pick<RunConfig, "from" | "model" | "lora">,
   { models }: Catalog,
-): Promise<ReadonlyMap<string, HalfType>> {
+): Promise<FrozenHalves> {
   if (from === undefined || !keepsHalves(lora)) return new Map();
   if (isRun(from, await readModelConfig(from))) return new Map();
   return await pretrainedHalves(from, model, models);
