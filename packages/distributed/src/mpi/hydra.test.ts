@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import koffi from "koffi";
 import { expect, onTestFinished, test } from "vitest";
 import { abortHydra, isOfHydra, leaveHydra } from "./hydra.ts";
@@ -52,6 +52,16 @@ test.runIf(process.platform !== "win32")(
     );
   },
 );
+
+test("hydra is not spoken to where a process in between closed its channel", () => {
+  const file = openSync(process.execPath, "r"); // Took the number of the closed channel.
+  onTestFinished(() => closeSync(file));
+  for (const channel of ["99", String(file)]) {
+    const environment = { MPI_LOCALNRANKS: "2", PMI_FD: channel };
+    expect([leaveHydra(environment), isOfHydra(environment)]).toEqual([false, false]);
+    expect(() => abortHydra(2, environment)).not.toThrow();
+  }
+});
 
 test("leaveHydra() does nothing in a process that another launcher started", () => {
   expect(leaveHydra({})).toBe(false);

@@ -1,4 +1,4 @@
-import { readSync, writeSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 
 /** Longest answer of hydra, in bytes. */
 const LONGEST = 256;
@@ -8,7 +8,7 @@ const LONGEST = 256;
  * does so too, but between machines it waits forever in MPICH 4.0 if another rank closed its TCP
  * connections a moment before.
  *
- * @returns  false if hydra did not start this process
+ * @returns  false if hydra did not start this process, or its channel is closed here
  * @see Balaji et al. 2010, "PMI: A Scalable Parallel Process-Management Interface for Extreme-Scale
  *   Systems"; the command is of its protocol PMI-1
  */
@@ -36,9 +36,23 @@ export function isOfHydra(environment: NodeJS.ProcessEnv = process.env): boolean
   return channelOf(environment) !== undefined;
 }
 
+/**
+ * Returns the channel to hydra. Without one, another launcher started the process, or one in
+ * between, such as npx, closed the channel of its parent.
+ */
 function channelOf({
   MPI_LOCALNRANKS: launched,
   PMI_FD: channel,
 }: NodeJS.ProcessEnv): number | undefined {
-  return launched === undefined || channel === undefined ? undefined : Number(channel);
+  if (launched === undefined || channel === undefined) return undefined;
+  const descriptor = Number(channel);
+  return isSocket(descriptor) ? descriptor : undefined;
+}
+
+function isSocket(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isSocket();
+  } catch {
+    return false;
+  }
 }
