@@ -35,8 +35,8 @@ export interface ConvolutionOptions extends Omit<WindowsOptions, "size">, ChunkL
 /**
  * Records a convolution: patches, and one product for all groups. On a backend with a cache, a part
  * of the batch at a time, whose patches stay in it. The backward pass makes the patches again
- * instead of keeping them. They are the inputs of the weight for its input moment,
- * which all groups share.
+ * instead of keeping them. They are the inputs of the weight for its input moment, which all groups
+ * share.
  *
  * @param axes  number of axes that windows slide along
  */
@@ -73,20 +73,23 @@ export function convolve(
   const images = (t: Tensor): Tensor => t.reshape([B, C, ...windows.image]);
   const matrices = (t: Tensor): Tensor => t.reshape([groups, out / groups, channels * window]);
   const perGroup = (t: Tensor): Tensor => t.reshape([groups, t.shape[0]! / groups, -1]);
-  const limit = { ...cachedChunks(tape.backend, sizeOf(weight.shape)), ...options };
-  const chunks = imageChunks(B, C * window * places, limit);
+  const partsWith = (least: number): [start: number, end: number][] => {
+    const limit = { ...cachedChunks(tape.backend, least), ...options };
+    return imageChunks(B, C * window * places, limit);
+  };
+  const chunks = partsWith(sizeOf(weight.shape));
   const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
-  const patchesOf = (at: number, mask: Tensor | undefined): Tensor =>
-    perGroup(takePatches(images(x.value).slice(...chunks[at]!), windows, mask));
+  const patchesOf = (chunk: readonly [number, number], mask: Tensor | undefined): Tensor =>
+    perGroup(takePatches(images(x.value).slice(...chunk), windows, mask));
 
   return tape.record(value, {
     inputs: [x, weight, bias],
     compute: () => {
       using mask = maskOf(tape.backend, windows);
-      chunks.forEach((chunk, at) => {
+      chunks.forEach((chunk) => {
         scope(() => {
           // [groups, out, C · window] · [groups, C · window, B · places]
-          const product = matmul(matrices(weight.value), patchesOf(at, mask));
+          const product = matmul(matrices(weight.value), patchesOf(chunk, mask));
           putChannels(product, value.slice(...chunk), bias?.value);
         });
       });
@@ -95,9 +98,11 @@ export function convolve(
       if (weight instanceof Parameter) {
         weight.recordInput((blocks) => {
           using mask = maskOf(tape.backend, windows);
+          // Each part reads and writes a moment.
+          const parts = partsWith((groups * (channels * window) ** 2) / blocks);
           return meanOf(
-            chunks.map(([start, end]) => end - start),
-            (at) => columnMoment(patchesOf(at, mask), blocks),
+            parts.map(([start, end]) => end - start),
+            (at) => columnMoment(patchesOf(parts[at]!, mask), blocks),
           );
         });
       }
@@ -108,7 +113,11 @@ export function convolve(
         dys.forEach((dy, at) => {
           scope(() => {
             const adding = accumulate || at > 0;
-            matmul(dy, patchesOf(at, mask), { transposeB: true, into: c, ...(adding && { c }) });
+            matmul(dy, patchesOf(chunks[at]!, mask), {
+              transposeB: true,
+              into: c,
+              ...(adding && { c }),
+            });
           });
         });
       });

@@ -6,6 +6,7 @@ import { conv2d } from "./conv2d.ts";
 import { Parameter } from "./parameter.ts";
 import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
+import { countKernels } from "./testing/gradient_check.ts";
 
 test("imageChunks() keeps a batch whole whose temporary has at most 2²⁴ elements", () => {
   expect(imageChunks(16, 2 ** 20)).toEqual([[0, 16]]);
@@ -55,4 +56,23 @@ test("conv2d() keeps its temporaries within the cache, and computes the same", a
   for (const [at, value] of parts.gradient.entries()) {
     expect(Math.abs(value - whole.gradient[at]!)).toBeLessThan(1e-4);
   }
+});
+
+test("conv2d() cuts a batch into fewer parts for an input moment that is large", async () => {
+  const run = async (blocks: number | undefined) => {
+    const backend = createReferenceBackend();
+    Object.defineProperty(backend, "info", { value: { ...backend.info, cachedBytes: 1024 } });
+    using x = new Random(1).normal(backend, [12, 8, 4, 4]);
+    using weight = new Parameter("weight", new Random(2).normal(backend, [1, 8, 3, 3]));
+    if (blocks !== undefined) weight.observeInput(blocks);
+    using tape = new Tape(backend);
+    return countKernels(backend, () => {
+      tape.backward(sum(conv2d(tape.constant(x), weight, undefined, { padding: 1 })));
+    }).matmul!;
+  };
+  const plain = await run(undefined);
+  // An image has 72 × 16 patches: each of 12 parts is one image, as its weight of 72 is small.
+  expect(plain).toBe(2 * 12);
+  // A moment of 72 × 72 is as large as the patches of 4 images, and each of 4 blocks as those of 1.
+  expect([await run(1), await run(4)]).toEqual([plain + 3, plain + 12]);
 });
