@@ -5,6 +5,7 @@ import {
   exampleLines,
   formatDuration,
   memoryText,
+  type RanksNeeds,
   RUN_DEFAULTS,
   type RunSettings,
   ranksLines,
@@ -14,10 +15,12 @@ import {
   estimateRun,
   planRun,
   Resources,
+  type RunEstimate,
   reportLines,
   reportSummary,
   tokensPerStep,
 } from "@lrm/run/node";
+import { type Backend, OutOfMemoryError } from "@lrm/tensor";
 import { peakOf } from "@lrm/train";
 import type { DataFlags } from "../flags/data.ts";
 import { adapterFlagsOf, flagText, trainFlagsOf } from "../flags/run_flags.ts";
@@ -78,14 +81,24 @@ export async function dryRun(
   if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
   else for (const line of ranksLines(needs, count, plan.demand)) say(line);
   printMessage("Measuring the speed for about 10 seconds\n");
-  const estimate = await estimateRun(plan, backend, { signal, ranks: count });
-  const { config, steps, tokens, evaluations, seconds } = estimate;
-  if (known === undefined) sayLength(steps);
-  const shared =
-    count === 1 ? "" : " on each rank; exchanges come on top, and sharded divides the update";
-  say(
-    `Time: about ${formatDuration(seconds.total)}, ${seconds.step.toPrecision(2)} s a step and ${formatDuration(seconds.evaluations)} for ${evaluations} evaluations, on ${backend.info.description}${shared}`,
+  const estimate = await estimateRun(plan, backend, { signal, ranks: count }).catch(
+    (error: unknown) => {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      if (!fitsDivided(needs, backend, flags.exchange)) throw error;
+      if (known !== undefined) return undefined;
+      throw new OutOfMemoryError(
+        `Cannot count the steps of a run of some minutes: ${UNMEASURED}`,
+        "name their number by --steps",
+        error.bytes,
+      );
+    },
   );
+  const steps = estimate?.steps ?? known!;
+  if (known === undefined) sayLength(steps);
+  say(
+    `Time: ${estimate === undefined ? `not known: ${UNMEASURED}` : timeText(estimate, backend, count)}`,
+  );
+  const config = plan.configFor(backend, steps);
   const listed = Object.entries({
     ...trainFlagsOf(config, catalog),
     ...adapterFlagsOf(config),
@@ -105,13 +118,39 @@ export async function dryRun(
     trained: plan.trained,
     data: reportSummary(plan.corpus),
     steps,
-    tokens,
+    tokens: Math.round(steps * perStep),
     memory: { peak: peakOf(plan.memory), ...plan.memory },
     ...(count > 1 && { ranks: { count, modes: needs } }),
-    seconds,
+    ...(estimate && { seconds: estimate.seconds }),
     device: config.device,
     settings: Object.fromEntries(listed.map(({ name, value, from }) => [name, { value, from }])),
   });
+}
+
+/** Why there is no time of a run that fits only where ranks divide its update. */
+const UNMEASURED = "measuring takes the undivided update, which does not fit into memory here";
+
+function timeText(
+  { seconds: { total, step, evaluations: evaluating }, evaluations }: RunEstimate,
+  { info }: Backend,
+  ranks: number,
+): string {
+  const shared =
+    ranks === 1
+      ? ""
+      : " on each rank; exchanges add at most the times above, and sharded divides the update";
+  return `about ${formatDuration(total)}, ${step.toPrecision(2)} s a step and ${formatDuration(evaluating)} for ${evaluations} evaluations, on ${info.description}${shared}`;
+}
+
+/** Tells whether ranks that divide the update may be used, and have enough memory. */
+function fitsDivided(
+  needs: readonly RanksNeeds[],
+  backend: Backend,
+  asked: ExchangeChoice = "auto",
+): boolean {
+  const divided = needs.find(({ mode }) => mode === "sharded");
+  if (divided === undefined || (asked !== "auto" && asked !== "sharded")) return false;
+  return peakOf(divided.memory) <= backend.info.maxBytes - backend.memory().liveBytes;
 }
 
 const millions = (count: number): string => `${(count / 1e6).toFixed(2)}M`;
