@@ -44,8 +44,8 @@ export class TuningState {
   readonly #redraws = new Redraws();
   /** Waits until the settings no longer change. */
   #settling: ReturnType<typeof setTimeout> | undefined;
-  /** Files and settings that the worker has not answered yet. */
-  #unanswered = 0;
+  /** Files and settings that the worker has not answered yet, in their order. */
+  readonly #unanswered: TunePart[] = [];
 
   /** @param save  gives a file to the visitor */
   constructor(worker: TuneConnection, save: (file: Blob, name: string) => void) {
@@ -118,14 +118,16 @@ export class TuningState {
     this.#worker.send({ kind: "adapter" });
   }
 
-  #read(request: TuneRequest): void {
+  #read(request: Extract<TuneRequest, { readonly kind: TunePart }>): void {
     this.plan.value = undefined;
     this.failure.value = undefined;
-    this.refusals.value = {};
+    // Settings are checked with each new part.
+    const { [request.kind]: _replaced, settings: _checked, ...others } = this.refusals.value;
+    this.refusals.value = others;
     this.curve.value = new Curve();
     this.phase.value = "reading";
     this.status.value = "Reading";
-    this.#unanswered += 1;
+    this.#unanswered.push(request.kind);
     this.#worker.send(request);
   }
 
@@ -143,16 +145,14 @@ export class TuningState {
         this.phase.value = "choosing";
         break;
       case "planned":
+        this.refusals.value = {};
         if (!this.#isLatest()) break;
         this.facts.value = message.plan.facts;
         this.plan.value = message.plan;
         this.phase.value = "ready";
         break;
       case "refused":
-        if (!this.#isLatest()) break;
-        this.refusals.value = { ...this.refusals.value, [message.part]: message.message };
-        this.facts.value = [];
-        this.phase.value = "choosing";
+        this.#refuse(message);
         break;
       case "preparing":
         this.status.value = message.what;
@@ -190,8 +190,19 @@ export class TuningState {
 
   /** Counts an answer, and tells whether nothing has changed since it was asked for. */
   #isLatest(): boolean {
-    this.#unanswered -= 1;
-    return this.#unanswered === 0 && this.#settling === undefined;
+    this.#unanswered.shift();
+    return this.#unanswered.length === 0 && this.#settling === undefined;
+  }
+
+  /** Keeps the reason until the part is replaced, also while the worker reads another part. */
+  #refuse({ part, message }: Extract<TuneMessage, { kind: "refused" }>): void {
+    const latest = this.#isLatest();
+    // Each later part is planned with the settings again.
+    const replaced = part === "settings" ? !latest : this.#unanswered.includes(part);
+    if (!replaced) this.refusals.value = { ...this.refusals.value, [part]: message };
+    if (!latest) return;
+    this.facts.value = [];
+    this.phase.value = "choosing";
   }
 
   #show(answer: Answer): void {
