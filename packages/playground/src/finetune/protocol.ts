@@ -6,7 +6,7 @@ import type { BackendChoice } from "../config.ts";
  *
  * The worker begins with `defaults`. It answers `model`, `examples` and `settings` with `planned`,
  * or with `waiting` until it has a model and examples, or with `refused`. It answers `start` with
- * `preparing`, `training` and `points` until `done`, `stopped` or `failed`.
+ * `preparing`, `training` and `points` until `done`, `stopped` or `failed`, which give the adapter.
  */
 
 /** A model folder: its files, which may lie in a folder of the visitor. */
@@ -42,7 +42,7 @@ export type TuneRequest =
   | { readonly kind: "stop" }
   /** Asks the model without the adapter and, once it is trained, with it. */
   | { readonly kind: "ask"; readonly question: string }
-  /** Requests the adapter as a .zip; `adapter` answers. */
+  /** Requests the adapter during a training; `adapter` answers. */
   | { readonly kind: "adapter" };
 
 /** Part of a fine-tuning that a visitor gives. */
@@ -69,6 +69,19 @@ export interface TunePoint {
   readonly validationLoss?: number;
 }
 
+/** An adapter as a .zip of the folder that PEFT reads. It needs neither the worker nor the device. */
+export interface PackedAdapter {
+  /** Name of the file. */
+  readonly name: string;
+  readonly zip: Blob;
+}
+
+/** What is left of a training that ended. */
+interface Trained {
+  /** Undefined if no step was made, or if the adapter could not be read. */
+  readonly adapter?: PackedAdapter;
+}
+
 /** Message of the worker. */
 export type TuneMessage =
   /** The first message: settings to begin with. */
@@ -86,10 +99,10 @@ export type TuneMessage =
       /** Estimate from the last steps, without evaluations; undefined before there were some. */
       readonly secondsLeft?: number;
     }
-  | { readonly kind: "done" }
-  | { readonly kind: "stopped" }
+  | ({ readonly kind: "done" } & Trained)
+  | ({ readonly kind: "stopped" } & Trained)
   /** Explains in one sentence what failed. `ended`: the training ended with it. */
-  | { readonly kind: "failed"; readonly message: string; readonly ended: boolean }
+  | ({ readonly kind: "failed"; readonly message: string; readonly ended: boolean } & Trained)
   | {
       readonly kind: "answer";
       readonly question: string;
@@ -101,4 +114,4 @@ export type TuneMessage =
       readonly after?: string;
       readonly ended: boolean;
     }
-  | { readonly kind: "adapter"; readonly name: string; readonly zip: Blob };
+  | ({ readonly kind: "adapter" } & PackedAdapter);

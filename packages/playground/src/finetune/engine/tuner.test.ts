@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLlama } from "../../testing/model_folders.ts";
-import type { TuneMessage, TuneRequest } from "../protocol.ts";
+import type { TuneMessage, TuneRequest, TuneSettings } from "../protocol.ts";
 import { DEFAULT_SETTINGS } from "./default_settings.ts";
 import { openExampleFiles } from "./opened_examples.ts";
 import { openModelFolder } from "./opened_model.ts";
@@ -134,6 +134,26 @@ test("Tuner refuses a model that does not fit into the memory of the device", as
     "refused",
   );
   expect(refused).toMatchObject({ message: expect.stringMatching(/it needs .*are free/) });
+});
+
+test("Tuner gives the adapter of a training that ended, that was stopped, or that failed", async () => {
+  const trained = async (change: Partial<TuneSettings>, stops = false): Promise<TuneMessage> =>
+    await new Promise((resolve) => {
+      const tuner = new Tuner((message) => {
+        if (message.kind === "points" && stops) tuner.receive({ kind: "stop" });
+        if (["done", "stopped", "failed"].includes(message.kind)) resolve(message);
+      });
+      const own: TuneRequest = { kind: "settings", settings: { ...settings, ...change } };
+      for (const request of [own, model(), examples]) tuner.receive(request);
+      tuner.receive({ kind: "start" });
+    });
+  const adapter = { name: "tiny-adapter.zip", zip: expect.any(Blob) };
+  expect(await trained({})).toEqual({ kind: "done", adapter });
+  expect(await trained({ epochs: 1e5 }, true)).toEqual({ kind: "stopped", adapter });
+  const message = expect.stringContaining("not finite");
+  expect(await trained({ learningRate: 1e30, epochs: 100 })).toEqual({
+    ...{ kind: "failed", message, ended: true, adapter },
+  });
 });
 
 test("Tuner says that the model or the examples are missing", async () => {

@@ -3,7 +3,13 @@ import { checkFits, type RunCorpus } from "@lrm/run";
 import type { BackendChoice } from "../../config.ts";
 import { type ChosenBackend, chooseBackend } from "../../engine/backend.ts";
 import { sentenceOf } from "../../engine/failures.ts";
-import type { TuneMessage, TunePart, TuneRequest, TuneSettings } from "../protocol.ts";
+import type {
+  PackedAdapter,
+  TuneMessage,
+  TunePart,
+  TuneRequest,
+  TuneSettings,
+} from "../protocol.ts";
 import { DEFAULT_SETTINGS } from "./default_settings.ts";
 import { corpusOf, type OpenedExamples, openExampleFiles } from "./opened_examples.ts";
 import { type OpenedModel, openModelFolder } from "./opened_model.ts";
@@ -35,9 +41,11 @@ export class Tuner {
       this.#tuning?.stop();
       return;
     }
-    this.#last = this.#last
-      .then(() => this.#answer(request))
-      .catch((error: unknown) => this.#fail(error, false));
+    this.#queue(() => this.#answer(request));
+  }
+
+  #queue(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work).catch((error: unknown) => this.#fail(error, false));
   }
 
   async #answer(request: TuneRequest): Promise<void> {
@@ -71,7 +79,7 @@ export class Tuner {
     }
   }
 
-  /** Takes a part, and plans again. What was trained with the old parts is lost. */
+  /** Takes a part, and plans again. The next training begins anew. */
   async #change(part: TunePart, take: () => Promise<void>): Promise<void> {
     this.#release();
     this.#planned = undefined;
@@ -133,8 +141,11 @@ export class Tuner {
         this.#post({ kind: "points", points, ...(secondsLeft !== undefined && { secondsLeft }) });
       // Other requests are answered meanwhile.
       void tuning.train({ onPoints }).then(
-        (complete) => this.#post({ kind: complete ? "done" : "stopped" }),
-        (error: unknown) => this.#fail(error, true),
+        (complete) => this.#queue(() => this.#end(tuning, { kind: complete ? "done" : "stopped" })),
+        (error: unknown) =>
+          this.#queue(() =>
+            this.#end(tuning, { kind: "failed", message: sentenceOf(error), ended: true }),
+          ),
       );
     } catch (error) {
       this.#fail(error, true);
@@ -157,9 +168,7 @@ export class Tuner {
   }
 
   async #pack(): Promise<void> {
-    const tuning = await this.#loaded();
-    const folder = `${tuning.planned.model.name}-adapter`;
-    this.#post({ kind: "adapter", name: `${folder}.zip`, zip: await tuning.adapterZip(folder) });
+    this.#post({ kind: "adapter", ...(await packed(await this.#loaded())) });
   }
 
   #fail(error: unknown, ended: boolean): void {
@@ -167,10 +176,32 @@ export class Tuner {
     this.#post({ kind: "failed", message: sentenceOf(error), ended });
   }
 
+  /** Packs what was trained, so that it outlives the model on the device, and tells the end. */
+  async #end(tuning: Tuning, end: End): Promise<void> {
+    if (tuning.step === 0) return this.#post(end);
+    let adapter: PackedAdapter;
+    try {
+      adapter = await packed(tuning);
+    } catch (error) {
+      const failed = end.kind === "failed" ? end.message : sentenceOf(error);
+      const message = `${failed}; the adapter of ${tuning.step} steps is lost`;
+      return this.#post({ kind: "failed", message, ended: true });
+    }
+    this.#post({ ...end, adapter });
+  }
+
   #release(): void {
     this.#tuning?.dispose();
     this.#tuning = undefined;
   }
 }
+
+async function packed(tuning: Tuning): Promise<PackedAdapter> {
+  const folder = `${tuning.planned.model.name}-adapter`;
+  return { name: `${folder}.zip`, zip: await tuning.adapterZip(folder) };
+}
+
+/** End of a training. */
+type End = Extract<TuneMessage, { kind: "done" | "stopped" | "failed" }>;
 
 type Points = Extract<TuneMessage, { kind: "points" }>["points"];

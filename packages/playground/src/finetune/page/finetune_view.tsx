@@ -51,7 +51,6 @@ function TuneBar({ state }: { readonly state: TuningState }) {
   const phase = state.phase.value;
   const plan = state.plan.value;
   const { lastStep } = state.curve.value;
-  const trained = lastStep > 0 && (phase === "ended" || phase === "training");
   return (
     <section class="bar" aria-label="Training">
       <div class="between">
@@ -69,7 +68,7 @@ function TuneBar({ state }: { readonly state: TuningState }) {
           >
             Stop
           </Action>
-          <Action refused={!trained} onAction={() => state.download()}>
+          <Action refused={!state.trained} onAction={() => state.download()}>
             Download adapter
           </Action>
         </div>

@@ -103,4 +103,38 @@ describe("TuningState", () => {
     tell({ kind: "planned", plan: PLAN });
     expect(state.phase.value).toBe("ready");
   });
+
+  it("gives the adapter of the last training until the next one has made steps", () => {
+    const { state, sent, saved, tell } = begun();
+    expect(state.trained).toBe(false);
+    const point = (step: number): TuneMessage => ({ kind: "points", points: [{ step, loss: 2 }] });
+    state.start();
+    tell({ kind: "training" });
+    expect(state.trained).toBe(false);
+    tell(point(1));
+    state.download();
+    expect(sent).toEqual(["start", "adapter"]);
+    tell({ kind: "stopped", adapter: { name: "first.zip", zip: new Blob() } });
+
+    state.take({ ...model, ...examples });
+    state.change({ ...SETTINGS, rank: 4 });
+    expect(state.trained).toBe(true);
+    state.download();
+    expect(saved).toEqual(["first.zip"]);
+
+    state.start();
+    tell({ kind: "failed", message: "the device is lost", ended: true });
+    state.download();
+    expect(saved).toEqual(["first.zip", "first.zip"]);
+
+    state.start();
+    tell({ kind: "training" });
+    tell(point(1));
+    expect(state.adapter.value).toBeUndefined();
+    const adapter = { name: "second.zip", zip: new Blob() };
+    tell({ kind: "failed", message: "the loss is not finite", ended: true, adapter });
+    expect(state.failure.value).toBe("the loss is not finite");
+    state.download();
+    expect(saved.at(-1)).toBe("second.zip");
+  });
 });

@@ -1,7 +1,14 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { Curve } from "../../page/curves.ts";
 import { Redraws } from "../../page/redraws.ts";
-import type { TuneMessage, TunePart, TunePlan, TuneRequest, TuneSettings } from "../protocol.ts";
+import type {
+  PackedAdapter,
+  TuneMessage,
+  TunePart,
+  TunePlan,
+  TuneRequest,
+  TuneSettings,
+} from "../protocol.ts";
 import type { DroppedFiles } from "./dropped_files.ts";
 
 /** State of a fine-tuning, as the page shows it. */
@@ -36,6 +43,8 @@ export class TuningState {
   readonly settings: Signal<TuneSettings | undefined> = signal(undefined);
   readonly curve: Signal<Curve> = signal(new Curve());
   readonly secondsLeft: Signal<number | undefined> = signal(undefined);
+  /** What the last training made, until the next one has made steps. */
+  readonly adapter: Signal<PackedAdapter | undefined> = signal(undefined);
   /** The newest first. */
   readonly answers: Signal<readonly Answer[]> = signal([]);
   readonly asking = signal(false);
@@ -114,8 +123,17 @@ export class TuningState {
     this.#worker.send({ kind: "ask", question });
   }
 
+  /** True if steps were made of a training, and their adapter is not lost. */
+  get trained(): boolean {
+    const running = this.phase.value === "training" && this.curve.value.lastStep > 0;
+    return running || this.adapter.value !== undefined;
+  }
+
+  /** Gives the adapter of the last training, or of the steps that the running one has made. */
   download(): void {
-    this.#worker.send({ kind: "adapter" });
+    const { value: adapter } = this.adapter;
+    if (adapter === undefined) this.#worker.send({ kind: "adapter" });
+    else this.#save(adapter.zip, adapter.name);
   }
 
   #read(request: Extract<TuneRequest, { readonly kind: TunePart }>): void {
@@ -164,6 +182,7 @@ export class TuningState {
         for (const point of message.points) {
           this.curve.value.add({ ...point, seconds: 0, tokensPerSecond: 0 });
         }
+        this.adapter.value = undefined;
         this.secondsLeft.value = message.secondsLeft;
         this.#redraws.request();
         break;
@@ -171,11 +190,13 @@ export class TuningState {
       case "stopped":
         this.status.value = message.kind === "done" ? "Done" : "Stopped";
         this.phase.value = "ended";
+        this.#keep(message.adapter);
         break;
       case "failed":
         this.failure.value = message.message;
         this.asking.value = false;
         if (message.ended) this.phase.value = "ready";
+        this.#keep(message.adapter);
         break;
       case "answer":
         this.#show(message);
@@ -203,6 +224,11 @@ export class TuningState {
     if (!latest) return;
     this.facts.value = [];
     this.phase.value = "choosing";
+  }
+
+  /** Keeps an adapter, if there is one: a training without steps leaves that of the one before. */
+  #keep(adapter: PackedAdapter | undefined): void {
+    if (adapter !== undefined) this.adapter.value = adapter;
   }
 
   #show(answer: Answer): void {
