@@ -31,15 +31,21 @@ export interface PlannedTuning {
   readonly chat: boolean;
 }
 
+/** Examples as tokens of a model. */
+export interface TuneData {
+  readonly corpus: RunCorpus;
+  /** True if one of the examples is a chat. */
+  readonly chat: boolean;
+}
+
 /**
  * Plans as `lrm finetune` does with the same settings.
  *
- * @param chat  true if one of the examples is a chat
  * @throws an error with a problem and a remedy that names the setting, or the data
  */
 export async function planTuning(
   model: OpenedModel,
-  { corpus, chat }: { readonly corpus: RunCorpus; readonly chat: boolean },
+  { corpus, chat }: TuneData,
   settings: TuneSettings,
 ): Promise<PlannedTuning> {
   const wanted = wantedOf(model, corpus, settings);

@@ -118,7 +118,7 @@ test("Tuner says what a fine-tuning takes, in any order of the files", async () 
 test.each([
   [{ rank: 100 }, "Cannot adapt model.layers.0.self_attn.q_proj.weight with rank 100"],
   [{ context: 129 }, "Cannot train on windows of 129 tokens: the model's context is 128"],
-  [{ context: 1, batch: 2 ** 40 }, "Cannot"],
+  [{ context: 1, batch: 2 ** 40 }, "a batch has at most 16777216 tokens; use a smaller batch"],
 ])("Tuner refuses the settings %o in a sentence", async (change, message) => {
   const refused = await tuned(
     [...BEGIN, model(), examples, { kind: "settings", settings: { ...settings, ...change } }],
@@ -133,7 +133,34 @@ test("Tuner refuses a model that does not fit into the memory of the device", as
     [{ kind: "settings", settings: large }, model(), examples],
     "refused",
   );
-  expect(refused).toMatchObject({ message: expect.stringMatching(/it needs .*are free/) });
+  expect(refused).toMatchObject({
+    ...{ part: "settings", message: expect.stringMatching(/it needs .*are free/) },
+  });
+});
+
+test("Tuner refuses the examples, not the model, if they do not fit the model", async () => {
+  const chat = {
+    messages: [
+      { role: "user", content: "?" },
+      { role: "assistant", content: "!" },
+    ],
+  };
+  const chats = new File([`${JSON.stringify(chat)}\n`.repeat(8)], "chats.jsonl");
+  const config = JSON.stringify({ chat_template: "{{ raise_exception('roles must alternate') }}" });
+  const strict = { name: "tiny", files: changed({ "tokenizer_config.json": config }) };
+  const refused = await tuned(
+    [...BEGIN, { kind: "examples", files: [chats] }, { kind: "model", folder: strict }],
+    "refused",
+  );
+  expect(refused).toMatchObject({
+    ...{ part: "examples", message: expect.stringContaining("roles must alternate") },
+  });
+});
+
+test("Tuner refuses the model, not the settings, if it cannot be read", async () => {
+  const folder = { name: "tiny", files: changed({ "config.json": "{" }) };
+  const refused = await tuned([...BEGIN, examples, { kind: "model", folder }], "refused");
+  expect(refused).toMatchObject({ part: "model", message: expect.stringContaining("not JSON") });
 });
 
 test("Tuner gives the adapter of a training that ended, that was stopped, or that failed", async () => {

@@ -13,7 +13,13 @@ import type {
 import { DEFAULT_SETTINGS } from "./default_settings.ts";
 import { corpusOf, type OpenedExamples, openExampleFiles } from "./opened_examples.ts";
 import { type OpenedModel, openModelFolder } from "./opened_model.ts";
-import { modelFacts, type PlannedTuning, planTuning, tunePlanOf } from "./tune_plan.ts";
+import {
+  modelFacts,
+  type PlannedTuning,
+  planTuning,
+  type TuneData,
+  tunePlanOf,
+} from "./tune_plan.ts";
 import { Tuning } from "./tuning.ts";
 
 /** Answers the page: opens files, plans, trains, asks and packs the adapter. */
@@ -83,23 +89,26 @@ export class Tuner {
   async #change(part: TunePart, take: () => Promise<void>): Promise<void> {
     this.#release();
     this.#planned = undefined;
+    let checked = part;
     try {
       await take();
-      await this.#plan();
+      const [model, examples] = [this.#model, this.#examples];
+      if (model === undefined || examples === undefined) {
+        const facts = model === undefined ? [] : modelFacts(model);
+        return this.#post({ kind: "waiting", facts });
+      }
+      this.#post({ kind: "reading", what: "Planning" });
+      checked = "examples";
+      this.#corpus ??= corpusOf(examples, model.tokenizer);
+      checked = "settings";
+      await this.#plan(model, { corpus: this.#corpus, chat: examples.chat });
     } catch (error) {
-      this.#post({ kind: "refused", part, message: sentenceOf(error) });
+      this.#post({ kind: "refused", part: checked, message: sentenceOf(error) });
     }
   }
 
-  async #plan(): Promise<void> {
-    const [model, examples, settings] = [this.#model, this.#examples, this.#settings];
-    if (model === undefined || examples === undefined) {
-      const facts = model === undefined ? [] : modelFacts(model);
-      return this.#post({ kind: "waiting", facts });
-    }
-    this.#post({ kind: "reading", what: "Planning" });
-    this.#corpus ??= corpusOf(examples, model.tokenizer);
-    const data = { corpus: this.#corpus, chat: examples.chat };
+  async #plan(model: OpenedModel, data: TuneData): Promise<void> {
+    const settings = this.#settings;
     const planned = await planTuning(model, data, settings);
     const { backend, report } = await this.#deviceFor(settings);
     const { demand, memory } = planned.plan;
