@@ -12,11 +12,16 @@ export interface Finetune {
 export class Finetuning {
   readonly #shown = signal<Finetune | undefined>(undefined);
   readonly #open: () => Promise<Finetune>;
+  readonly #onFailure: (message: string) => void;
   #opened: Promise<Finetune> | undefined;
 
-  /** @param open  loads it; called once */
-  constructor(open: () => Promise<Finetune>) {
+  /**
+   * @param open  loads it; called until it succeeds
+   * @param onFailure  is told in a sentence why it could not be loaded
+   */
+  constructor(open: () => Promise<Finetune>, onFailure: (message: string) => void) {
     this.#open = open;
+    this.#onFailure = onFailure;
   }
 
   /** The part, while it is shown. */
@@ -36,11 +41,19 @@ export class Finetuning {
     const isModel = entries.some(({ isDirectory }) => isDirectory);
     if (this.#shown.value === undefined && !isModel) return;
     this.#shown.value = await this.#load();
-    await this.#shown.value.drop(entries);
+    await this.#shown.value?.drop(entries);
   }
 
-  #load(): Promise<Finetune> {
+  async #load(): Promise<Finetune | undefined> {
     this.#opened ??= this.#open();
-    return this.#opened;
+    try {
+      return await this.#opened;
+    } catch (error) {
+      this.#opened = undefined;
+      this.#onFailure(
+        `Cannot open fine-tuning: ${String(error)}; check the connection, and try again or reload this page`,
+      );
+      return undefined;
+    }
   }
 }

@@ -14,10 +14,15 @@ const address = configOfAddress();
 const config = signal(address.config);
 const problems = signal(address.problems);
 const playground = new Playground(workerEngine(), saveFile);
-const finetuning = new Finetuning(async () => {
-  const { openFinetune } = await import("../finetune/page/open_finetune.tsx");
-  return openFinetune();
-});
+const finetuning = new Finetuning(
+  async () => {
+    const { openFinetune } = await import("../finetune/page/open_finetune.tsx");
+    return openFinetune();
+  },
+  (message) => {
+    playground.failure.value = message;
+  },
+);
 const gpu = signal<string | undefined>(undefined);
 const app = (
   <App

@@ -13,6 +13,13 @@ export function openFinetune(): Finetune {
   const state = new TuningState(tuneWorker(), saveFile);
   return {
     View: ({ theme }) => <FinetuneView state={state} theme={theme} />,
-    drop: async (entries) => state.take(await filesOfEntries(entries)),
+    drop: async (entries) => {
+      try {
+        state.take(await filesOfEntries(entries));
+      } catch (error) {
+        // Such as a file without permission to read it.
+        state.failure.value = `Cannot read what was dropped: ${String(error)}; choose it with the buttons`;
+      }
+    },
   };
 }
