@@ -86,9 +86,11 @@ function TuneBar({ state }: { readonly state: TuningState }) {
 }
 
 function statusText(state: TuningState): string {
-  const { phase, status, plan, curve, secondsLeft, refusals } = state;
+  const { phase, status, ending, plan, curve, secondsLeft, refusals } = state;
   const { lastStep } = curve.value;
   const steps = `step ${count(lastStep)} of ${count(plan.value?.steps ?? 0)}`;
+  // A training has its own progress.
+  if (state.preparesAnswer && phase.value !== "training") return `${status.value} …`;
   switch (phase.value) {
     case "choosing":
       return Object.keys(refusals.value).length > 0
@@ -104,7 +106,7 @@ function statusText(state: TuningState): string {
       return `Training: ${steps}${left === undefined ? "" : `, about ${duration(left)} left`}`;
     }
     case "ended":
-      return `${status.value} at ${steps}`;
+      return `${ending.value} at ${steps}`;
     default:
       return phase.value satisfies never;
   }

@@ -137,4 +137,21 @@ describe("TuningState", () => {
     state.download();
     expect(saved.at(-1)).toBe("second.zip");
   });
+
+  it("says what it does for an answer until there is text, and keeps how the training ended", () => {
+    const { state, tell } = begun();
+    tell({ kind: "done" });
+    expect(state.preparesAnswer).toBe(false);
+    for (const question of ["first", "second"]) {
+      state.ask(question);
+      tell({ kind: "preparing", what: "Reading tiny" });
+      expect([state.preparesAnswer, state.status.value]).toEqual([true, "Reading tiny"]);
+      const answer = { question, step: 0, before: "a" };
+      tell({ kind: "answer", ...answer, ended: false });
+      expect(state.preparesAnswer).toBe(false);
+      tell({ kind: "answer", ...answer, ended: true });
+      expect(state.preparesAnswer).toBe(false);
+    }
+    expect(state.ending.value).toBe("Done");
+  });
 });

@@ -29,8 +29,10 @@ const SETTLED = 300;
 /** State of a fine-tuning as signals that the page draws, with the actions of a visitor. */
 export class TuningState {
   readonly phase: Signal<TunePhase> = signal("choosing");
-  /** Step of a preparation, while there is one; or how the training ended. */
+  /** Step of a preparation, or of an answer that has no text yet, while there is one. */
   readonly status = signal("");
+  /** How the last training ended. */
+  readonly ending = signal("");
   readonly modelName: Signal<string | undefined> = signal(undefined);
   readonly exampleNames: Signal<string | undefined> = signal(undefined);
   readonly facts: Signal<TunePlan["facts"]> = signal([]);
@@ -72,6 +74,12 @@ export class TuningState {
   /** Changes when the curve has new points, a few times per second at most. */
   get drawn(): ReadonlySignal<number> {
     return this.#redraws.count;
+  }
+
+  /** True while an answer is prepared that has no text yet. */
+  get preparesAnswer(): boolean {
+    const [latest] = this.answers.value;
+    return this.asking.value && (latest === undefined || latest.ended);
   }
 
   /** True while files and settings cannot change. */
@@ -120,6 +128,7 @@ export class TuningState {
   ask(question: string): void {
     this.asking.value = true;
     this.failure.value = undefined;
+    this.status.value = "Preparing the answer";
     this.#worker.send({ kind: "ask", question });
   }
 
@@ -188,7 +197,7 @@ export class TuningState {
         break;
       case "done":
       case "stopped":
-        this.status.value = message.kind === "done" ? "Done" : "Stopped";
+        this.ending.value = message.kind === "done" ? "Done" : "Stopped";
         this.phase.value = "ended";
         this.#keep(message.adapter);
         break;
