@@ -117,7 +117,7 @@ describe("the page's fine-tuning", () => {
       await page.getByLabel("CPU").check();
       await settle(page, { "LoRA rank": "4", "Learning rate": "0.02", Epochs: "2" });
       expect(await fact(page, "Examples").textContent()).toMatch(/^40 for training, 4 held out/);
-      expect(await fact(page, "Memory of a step").textContent()).toMatch(/^\d.* kB|MB: weights/);
+      expect(await fact(page, "Memory of a step").textContent()).toMatch(/^\d.* (kB|MB): weights/);
       expect(await fact(page, "Length").textContent()).toMatch(/^20 steps of 4 ×/);
       expect(await fact(page, "Download").textContent()).toMatch(/^nothing/);
 
@@ -168,7 +168,7 @@ describe("the page's fine-tuning", () => {
     const page = await open();
     await button(page, "Fine-tune a model").click();
     await drop(page, at("gpt2"), at("data.bin"));
-    await page.getByText("Cannot use data.bin as examples: only .jsonl and .txt").waitFor();
+    await page.getByText("Cannot use data.bin as examples: only .jsonl, .ndjson").waitFor();
     await drop(page, at("prompts.jsonl"));
     await page.getByText("Ready to start").waitFor();
     await page.getByLabel("LoRA rank").fill("4000");

@@ -23,6 +23,8 @@ export interface OpenedExamples {
 /** Endings of files with JSON lines, or with one JSON list. */
 const JSON_LINES = /\.(jsonl|ndjson|json)$/i;
 const TEXT = /\.(txt|md|text)$/i;
+/** Both, for people. */
+const ENDINGS = ".jsonl, .ndjson, .json, .txt, .md and .text";
 
 /** Largest file that is read: it is in memory as a whole. */
 const MOST_BYTES = 2 ** 28;
@@ -37,7 +39,7 @@ export async function openExampleFiles(files: readonly File[]): Promise<OpenedEx
   const [stray] = files.filter((file) => !JSON_LINES.test(file.name) && !TEXT.test(file.name));
   if (stray !== undefined || files.length === 0) {
     throw new DataError(
-      `Cannot use ${stray?.name ?? "these files"} as examples: only .jsonl and .txt files are read`,
+      `Cannot use ${stray?.name ?? "these files"} as examples: only ${ENDINGS} files are read`,
       "choose JSON lines with messages, prompts or texts, or plain text",
     );
   }

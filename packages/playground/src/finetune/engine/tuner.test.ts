@@ -59,7 +59,7 @@ test("openModelFolder() refuses by name a field of the configuration that it doe
 });
 
 test.each([
-  ["a.bin", "x", "only .jsonl and .txt files are read"],
+  ["a.bin", "x", "only .jsonl, .ndjson, .json, .txt, .md and .text files are read"],
   [
     "a.jsonl",
     '{"question": "a"}',
@@ -71,6 +71,13 @@ test.each([
 ])("openExampleFiles() refuses %s with %o", async (name, text, message) => {
   await expect(openExampleFiles([new File([text], name)])).rejects.toThrow(message);
 });
+
+test.each(["a.jsonl", "a.ndjson", "a.json", "a.txt", "a.md", "a.text"])(
+  "openExampleFiles() reads %s",
+  async (name) => {
+    expect((await openExampleFiles([new File(['{"text": "a"}'], name)])).content).toHaveLength(1);
+  },
+);
 
 test("openExampleFiles() does not mix texts and JSON lines", async () => {
   const mixed = [new File(["x"], "a.txt"), new File(['{"text": "a"}'], "b.jsonl")];
@@ -181,6 +188,28 @@ test("Tuner gives the adapter of a training that ended, that was stopped, or tha
   expect(await trained({ learningRate: 1e30, epochs: 100 })).toEqual({
     ...{ kind: "failed", message, ended: true, adapter },
   });
+});
+
+test("Tuner ends an answer that waits for a training when it is stopped", async () => {
+  const messages: TuneMessage[] = [];
+  await new Promise<void>((resolve) => {
+    let asked = false;
+    const tuner = new Tuner((message) => {
+      messages.push(message);
+      if (message.kind === "points" && !asked) {
+        asked = true;
+        tuner.receive({ kind: "ask", question: "7?" });
+        // The request waits by then: the training goes on to its next step first.
+        queueMicrotask(() => queueMicrotask(() => tuner.receive({ kind: "stop" })));
+      }
+      if (message.kind === "stopped") resolve();
+    });
+    const own: TuneRequest = { kind: "settings", settings: { ...settings, epochs: 1e5 } };
+    for (const request of [own, model(), examples]) tuner.receive(request);
+    tuner.receive({ kind: "start" });
+  });
+  const answers = messages.filter(({ kind }) => kind === "answer");
+  expect(answers).toEqual([expect.objectContaining({ before: "", ended: true })]);
 });
 
 test("Tuner says that the model or the examples are missing", async () => {

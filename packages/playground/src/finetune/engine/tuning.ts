@@ -117,12 +117,14 @@ export class Tuning {
     const prompt = chat
       ? encodeChat([{ role: "user", content: question }], tokenizer)
       : encodePrompt(tokenizer, question);
+    // One for both: a stop also ends an answer that waits for the training.
+    if (!this.#training || this.#stopping.signal.aborted) this.#stopping = new AbortController();
+    const { signal } = this.#stopping;
     await this.#between(async () => {
-      if (!this.#training) this.#stopping = new AbortController();
       const draw = (each: (piece: string) => void) =>
         drawText({ model: this.#session.model, tokenizer }, prompt, {
           ...{ tokens: ANSWER_TOKENS, temperature: 0, answer: true },
-          ...{ signal: this.#stopping.signal, show: each },
+          ...{ signal, show: each },
         });
       let before = "";
       let after: string | undefined;

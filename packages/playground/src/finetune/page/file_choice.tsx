@@ -51,7 +51,9 @@ function Choice({ label, folder = false, state }: ChoiceProps) {
         class="hidden"
         type="file"
         multiple
-        {...(folder ? { webkitdirectory: true } : { accept: ".jsonl,.ndjson,.json,.txt,.md" })}
+        {...(folder
+          ? { webkitdirectory: true }
+          : { accept: ".jsonl,.ndjson,.json,.txt,.md,.text" })}
         onChange={({ currentTarget }) => {
           const files = filesOfList([...(currentTarget.files ?? [])]);
           currentTarget.value = ""; // The same files can be chosen again.
