@@ -8,22 +8,13 @@ import { type CheckpointNames, matchTensors } from "./checkpoint_names.ts";
 import { halfTypes, type LoadOptions } from "./half_types.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
-/**
- * Reads the parameters of a layout from a checkpoint, one tensor at a time. Every other tensor of
- * the checkpoint must be one that the model derives, and equal to it.
- *
- * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
- * @returns parameters in the order of `layout`, owned by the caller
- * @throws ArgumentError if a tensor is missing, unknown or stored twice, has another shape or type,
- *   differs from the one that the model derives, or has a value that is not finite; passes on
- *   errors of the reader. Nothing stays allocated
- */
-export async function readWeights(
+/** Does the work of `readWeights`. */
+export async function readParameters(
   backend: Backend,
   reader: SafetensorsReader,
   layout: readonly ParameterLayout[],
   names: CheckpointNames,
-  { keepHalves = false }: LoadOptions = {},
+  { keepHalves = false }: LoadOptions,
 ): Promise<Parameter[]> {
   const { weights, derived } = matchTensors(reader.tensors, layout, names);
   for (const { stored, rule, name } of derived) {

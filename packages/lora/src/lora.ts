@@ -3,7 +3,6 @@ import { initializeWeights } from "@lrm/language-model";
 import { ArgumentError, matmul, type Random } from "@lrm/tensor";
 import { drawFactors } from "./_draw_factors.ts";
 import { type LowRankFactors, lowRankProduct } from "./_low_rank_product.ts";
-import { principalFactors } from "./_principal_factors.ts";
 import { factorLayout } from "./layout.ts";
 import { completeLoRA, type LoRAConfig, type LoRAOptions, loraScale } from "./options.ts";
 
@@ -126,6 +125,8 @@ export class LoRA {
    */
   async split(): Promise<void> {
     if (this.config.initial !== "pissa") return;
+    // Only PiSSA needs it, and pages load less without it.
+    const { principalFactors } = await import("./_principal_factors.ts");
     const [{ rank }, scale] = [this.config, loraScale(this.config)];
     const values = new Map<Parameter, Float32Array<ArrayBuffer>>();
     for (const { module, weight, down, up } of this.layers) {

@@ -9,7 +9,6 @@ import { type Order, type PreparedRuns, prepareRuns } from "./prepared_runs.ts";
 import { Reporter } from "./reporter.ts";
 import type { Run } from "./run.ts";
 import { earlierEnds, longerConfig } from "./run_config.ts";
-import { runFolderZip } from "./run_folder_zip.ts";
 import { Saver } from "./saver.ts";
 
 /** A request of the page, done between two turns. */
@@ -146,6 +145,7 @@ export class Training {
         );
       }
       const name = this.#folderOf(run, index);
+      const { runFolderZip } = await import("./run_folder_zip.ts");
       const zip = await runFolderZip(run, name, this.#prepared.data.own);
       this.#post({ kind: "exported", run: index, name: `${name}.zip`, zip });
     });
