@@ -6,7 +6,7 @@ import type { Backend } from "@lrm/tensor";
  */
 const MOST_ELEMENTS = 2 ** 24;
 
-/** Limit of the parts of a batch. Tests set it; options of operations do not have it. */
+/** Limit of the parts of a batch: that of a backend's cache, or of a test. */
 export interface ChunkLimit {
   /** Maximum number of elements of a temporary. Default: 2²⁴. */
   readonly mostElements?: number;

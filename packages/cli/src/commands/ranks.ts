@@ -82,7 +82,7 @@ export function checkOneRank(command: string): void {
 const RANK_0_SPEAKS = 5000;
 
 /**
- * Tells of the wrong usage that all ranks find on rank 0 alone. The launchers of Open MPI and MPICH
+ * Prints, on rank 0 only, a usage error that all ranks find. The launchers of Open MPI and MPICH
  * then end the others; a rank that is not ended tells too.
  *
  * @param code  exit code of the command
