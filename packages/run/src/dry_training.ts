@@ -72,7 +72,7 @@ export async function dryTraining(
     ...{ model, optimizer: { ...optimizer, ...trial }, training: whole },
     ...(lora && { lora }),
   };
-  using session = initialSession(backend, config, catalog, exchange);
+  using session = await initialSession(backend, config, catalog, exchange);
   if (demand.halves) allocateHalves(session.model.parameters, demand.halves);
   backend.resetPeak();
   look(session, backend);

@@ -14,7 +14,7 @@ async function megabytesOf(preset: string, rank: number, splitQkv = false): Prom
   const made = { model: { kind, config }, optimizer, training: { ...training, ...limits } };
   const [communicator] = inProcessRanks(1);
   const exchange = new UpdateExchange(communicator!, { mode: "exact" });
-  using session = initialSession(createDryBackend(), made, undefined, exchange);
+  using session = await initialSession(createDryBackend(), made, undefined, exchange);
   const { groups } = session.optimizer;
   // What the rules yield is what is counted.
   let yielded = numbersOf(

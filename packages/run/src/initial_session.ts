@@ -11,14 +11,14 @@ import { Session, type SessionConfig, weightsRandom } from "./session.ts";
  *
  * @param exchange  exchange with other ranks, if there are any
  */
-export function initialSession(
+export async function initialSession(
   backend: Backend,
   config: SessionConfig,
   catalog: Catalog = CATALOG,
   exchange?: UpdateExchange,
-): Session {
+): Promise<Session> {
   const model = initialized(backend, config, catalog);
-  return Session.around(model, config, catalog.optimizers, exchange);
+  return await Session.around(model, config, catalog.optimizers, exchange);
 }
 
 /**
@@ -28,16 +28,16 @@ export function initialSession(
  * @param exchange  exchange with other ranks, if there are any
  * @throws RunError if it does not fit the configuration
  */
-export function resumeSession(
+export async function resumeSession(
   backend: Backend,
   config: SessionConfig,
   path: string,
   checkpoint: LoadedCheckpoint,
   catalog: Catalog = CATALOG,
   exchange?: UpdateExchange,
-): Session {
+): Promise<Session> {
   const model = initialized(backend, config, catalog);
-  return Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
+  return await Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
 }
 
 function initialized(

@@ -1,6 +1,6 @@
 import type { RankedOptimizer, UpdateExchange } from "@lrm/distributed";
 import type { LanguageModel } from "@lrm/language-model";
-import { LoRA } from "@lrm/lora";
+import type { LoRA } from "@lrm/lora";
 import type { Optimizer, OptimizerEntry } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
 import type { LoadedCheckpoint, Snapshot, WeightAverage } from "@lrm/train";
@@ -75,15 +75,15 @@ export class Session {
    * @param exchange  exchange with other ranks, if there are any
    * @throws RunError if the checkpoint does not fit the configuration
    */
-  static resume(
+  static async resume(
     model: LanguageModel,
     config: SessionConfig,
     path: string,
     checkpoint: LoadedCheckpoint,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
     exchange?: UpdateExchange,
-  ): Session {
-    const session = Session.around(model, config, optimizers, exchange);
+  ): Promise<Session> {
+    const session = await Session.around(model, config, optimizers, exchange);
     try {
       session.#restore(path, checkpoint);
       return session;
@@ -99,18 +99,22 @@ export class Session {
    * @param optimizers  optimizers to choose from
    * @param exchange  exchange with other ranks, if there are any
    */
-  static around(
+  static async around(
     model: LanguageModel,
     config: SessionConfig,
     optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
     exchange?: UpdateExchange,
-  ): Session {
+  ): Promise<Session> {
     const { optimizer, training, lora: settings } = config;
     let average: WeightAverage | undefined;
     let lora: LoRA | undefined;
     try {
       const seed = new Random(training.seed);
-      lora = settings && LoRA.attach(model.parameters, settings, seed.fork("adapter"));
+      if (settings !== undefined) {
+        // A run without adapters needs none of it, and pages load less without it.
+        const { LoRA } = await import("@lrm/lora");
+        lora = LoRA.attach(model.parameters, settings, seed.fork("adapter"));
+      }
       average = averageOf(lora ?? model, training);
       const random = seed.fork("optimizer");
       const { steps } = training;

@@ -3,6 +3,7 @@ import type { Plugin } from "vite";
 
 /** Ends of the paths of modules that the trainer imports only when it needs them. */
 const ON_DEMAND = [
+  "/lora/src/mod.ts",
   "/lora/src/_principal_factors.ts",
   "/language-model/src/_read_parameters.ts",
   "/playground/src/engine/run_folder_zip.ts",

@@ -56,7 +56,7 @@ export async function prepareRuns(
       const each = runConfigInParts(config, data.corpus, backend, index, earlier);
       const saved = before && (await savedRun(before));
       const observe = spectroscope.observe.bind(spectroscope);
-      runs.push(new Run(backend, each, data.corpus, observe, saved));
+      runs.push(await Run.open(backend, each, data.corpus, observe, saved));
     }
     return { config, data, device, spectroscope, runs };
   } catch (error) {

@@ -48,30 +48,40 @@ export class Run {
   #warm = false;
   #ended = false;
 
-  constructor(
+  private constructor(
     backend: Backend,
     config: RunConfig,
     corpus: Corpus,
     observe: Observer,
-    saved?: SavedRun,
+    session: Session,
+    saved: SavedRun | undefined,
   ) {
     this.#backend = backend;
     this.config = config;
     this.#corpus = corpus;
     this.#observe = observe;
-    const model = GPT2.initialize(
-      backend,
-      config.model.config,
-      weightsRandom(config.training.seed),
-    );
-    this.session = saved?.checkpoint
-      ? Session.resume(model, config, "the saved run", saved.checkpoint, CATALOG)
-      : Session.around(model, config, CATALOG);
+    this.session = session;
     this.points = saved ? [...saved.points] : [];
     if (saved?.failure !== undefined) {
       this.failure = { sentence: saved.failure };
       this.#ended = true;
     }
+  }
+
+  /** Opens a run at step 0, or a saved one. */
+  static async open(
+    backend: Backend,
+    config: RunConfig,
+    corpus: Corpus,
+    observe: Observer,
+    saved?: SavedRun,
+  ): Promise<Run> {
+    const random = weightsRandom(config.training.seed);
+    const model = GPT2.initialize(backend, config.model.config, random);
+    const session = saved?.checkpoint
+      ? await Session.resume(model, config, "the saved run", saved.checkpoint, CATALOG)
+      : await Session.around(model, config, CATALOG);
+    return new Run(backend, config, corpus, observe, session, saved);
   }
 
   /** Number of steps done. */

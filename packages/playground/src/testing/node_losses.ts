@@ -22,7 +22,8 @@ export async function nodeLosses(
   const all: number[][] = [];
   for (const each of runConfigs(config, corpus, backend)) {
     const random = weightsRandom(each.training.seed);
-    using session = Session.around(GPT2.initialize(backend, each.model.config, random), each);
+    const initial = GPT2.initialize(backend, each.model.config, random);
+    using session = await Session.around(initial, each);
     const { model, optimizer } = session;
     const losses: number[] = [];
     const task = languageModelTask(model, corpus, { ...each.training, vocabularySize: 256 });

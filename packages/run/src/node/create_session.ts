@@ -34,8 +34,10 @@ async function begun(
   catalog: Catalog,
   exchange: UpdateExchange | undefined,
 ): Promise<Session> {
-  if (config.from === undefined) return initialSession(backend, config, catalog, exchange);
+  if (config.from === undefined) {
+    return await initialSession(backend, config, catalog, exchange);
+  }
   const options = { keepHalves: keepsHalves(config.lora) };
   const model = await startingModel(backend, config.from, config.model, catalog, options);
-  return Session.around(model, config, catalog.optimizers, exchange);
+  return await Session.around(model, config, catalog.optimizers, exchange);
 }

@@ -84,8 +84,8 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
   const demand = { ...demandOf(config), halves };
   await checkFits(backend, config.model.preset, demand, { catalog, exchange });
   const session = loaded
-    ? resumeSession(backend, config, path, loaded, catalog, exchange)
-    : initialSession(backend, config, catalog, exchange);
+    ? await resumeSession(backend, config, path, loaded, catalog, exchange)
+    : await initialSession(backend, config, catalog, exchange);
   resources.defer(() => session.dispose());
   allocateHalves(session.model.parameters, halves);
   if (sharesWeights(config, loaded)) await shareWeights(ranks, session);

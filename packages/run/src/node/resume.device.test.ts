@@ -45,8 +45,8 @@ async function run(path: string, create: boolean, moment: () => void): Promise<v
   const folder = create ? await RunFolder.create(path, settings) : await RunFolder.open(path);
   const checkpoint = await folder.checkpoint();
   using session = checkpoint
-    ? resumeSession(backend, config, path, checkpoint)
-    : initialSession(backend, config);
+    ? await resumeSession(backend, config, path, checkpoint)
+    : await initialSession(backend, config);
   // A folder that has steps has a checkpoint: without one, it counts as lost.
   if (create) await folder.save(await session.snapshot());
   const { model, optimizer, average } = session;

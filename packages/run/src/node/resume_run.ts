@@ -127,7 +127,14 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     checkpoint === undefined
       ? await createSession(backend, settled, catalog, exchange)
       : settled.fromSha256 === undefined
-        ? resumeSession(backend, settled, folder.checkpointPath, checkpoint, catalog, exchange)
+        ? await resumeSession(
+            backend,
+            settled,
+            folder.checkpointPath,
+            checkpoint,
+            catalog,
+            exchange,
+          )
         : await resumeOverBase(settled, folder.checkpointPath, checkpoint, {
             ...{ backend, catalog, exchange },
           });
@@ -167,7 +174,7 @@ async function resumeOverBase(
 ): Promise<Session> {
   const options = { keepHalves: keepsHalves(config.lora) };
   const model = await startingModel(backend, config.from!, config.model, catalog, options);
-  return Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
+  return await Session.resume(model, config, path, checkpoint, catalog.optimizers, exchange);
 }
 
 /** Opens the requested device, or the one that the run began on. */

@@ -40,7 +40,7 @@ export class Tuning {
     const weights = await model.family.load(backend, model.weights, model.size.config, {
       keepHalves: keepsHalves(config.lora),
     });
-    const session = Session.around(weights, config);
+    const session = await Session.around(weights, config);
     try {
       await session.optimizer.checkStart();
       return new Tuning(planned, backend, session);
