@@ -69,14 +69,14 @@ export interface TunePoint {
   readonly validationLoss?: number;
 }
 
-/** An adapter as a .zip of the folder that PEFT reads. It needs neither the worker nor the device. */
+/** An adapter as a .zip of the folder that PEFT reads. It outlives the worker and the device. */
 export interface PackedAdapter {
   /** Name of the file. */
   readonly name: string;
   readonly zip: Blob;
 }
 
-/** What is left of a training that ended. */
+/** Result of a training that ended. */
 interface Trained {
   /** Undefined if no step was made, or if the adapter could not be read. */
   readonly adapter?: PackedAdapter;

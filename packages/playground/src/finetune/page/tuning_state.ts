@@ -31,7 +31,7 @@ export class TuningState {
   readonly phase: Signal<TunePhase> = signal("choosing");
   /** Step of a preparation, or of an answer that has no text yet, while there is one. */
   readonly status = signal("");
-  /** How the last training ended. */
+  /** End of the last training, in a word. */
   readonly ending = signal("");
   readonly modelName: Signal<string | undefined> = signal(undefined);
   readonly exampleNames: Signal<string | undefined> = signal(undefined);
@@ -45,7 +45,7 @@ export class TuningState {
   readonly settings: Signal<TuneSettings | undefined> = signal(undefined);
   readonly curve: Signal<Curve> = signal(new Curve());
   readonly secondsLeft: Signal<number | undefined> = signal(undefined);
-  /** What the last training made, until the next one has made steps. */
+  /** Adapter of the last training, until the next one has made steps. */
   readonly adapter: Signal<PackedAdapter | undefined> = signal(undefined);
   /** The newest first. */
   readonly answers: Signal<readonly Answer[]> = signal([]);
