@@ -1,5 +1,4 @@
-import { streamWeights } from "@lrm/language-model";
-import type { EncodeFloat32Options } from "@lrm/safetensors";
+import { type SaveOptions, streamWeights } from "@lrm/language-model";
 import { PREFIX } from "./_names.ts";
 import { HEAD, parameterLayout } from "./layout.ts";
 import type { GPT2 } from "./model.ts";
@@ -12,7 +11,7 @@ import type { GPT2 } from "./model.ts";
  * Save `configToHuggingFace(model.config)` beside it as `config.json`. If Hugging Face's GPT-2 does
  * not support the configuration, save `model.config` itself.
  *
- * @param options  `dtype`: type in the file. Default: F32
+ * @param options  `dtype`: type in the file. Default: F32; `valuesOf`: other values to write
  * @returns chunks to write in order
  * @example
  * ```ts
@@ -36,7 +35,7 @@ import type { GPT2 } from "./model.ts";
  */
 export function streamCheckpoint(
   { config, parameters }: Pick<GPT2, "config" | "parameters">,
-  options: EncodeFloat32Options = {},
+  options: SaveOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   return streamWeights(parameterLayout(config), parameters, {
     ...options,

@@ -1,5 +1,6 @@
+import type { Parameter } from "@lrm/autograd";
 import { decodeFloat32 } from "@lrm/safetensors";
-import { ArgumentError, fill, Random } from "@lrm/tensor";
+import { ArgumentError, fill, full, Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { readWeights } from "./load.ts";
@@ -41,6 +42,17 @@ test("streamWeights() writes what readWeights() reads, bit for bit, and frees ev
     expect(Array.from(await value.read())).toEqual(Array.from(expected));
   }
   for (const parameter of loaded) parameter.dispose();
+});
+
+test("streamWeights() writes other values when it is told to, and frees them", async () => {
+  using model = TinyModel.initialize(backend, new Random(1));
+  const live = backend.memory().liveBuffers;
+  const valuesOf = ({ shape }: Parameter) => full(backend, shape, shape.length);
+  const { tensors } = await fileOf(streamWeights(LAYOUT, model.parameters, { valuesOf }));
+  expect(backend.memory().liveBuffers).toBe(live);
+  for (const entry of tensors.values()) {
+    expect(decodeFloat32(entry).every((value) => value === entry.shape.length)).toBe(true);
+  }
 });
 
 test.each([

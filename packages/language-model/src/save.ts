@@ -6,13 +6,22 @@ import {
   type LazyTensor,
   streamSafetensors,
 } from "@lrm/safetensors";
-import { asFloat32 } from "@lrm/tensor";
+import { asFloat32, type Tensor } from "@lrm/tensor";
 import { assertFinite } from "./_finite.ts";
 import { transpose } from "./_transpose.ts";
 import { type ParameterLayout, storedShape } from "./layout.ts";
 
+/** Options of writing a model. */
+export interface SaveOptions extends EncodeFloat32Options {
+  /**
+   * Returns the float32 values to write for a parameter, such as its merged weight; the writer frees
+   * them. Called when the parameter's turn comes. Default: the values of the parameter.
+   */
+  readonly valuesOf?: ((parameter: Parameter) => Tensor) | undefined;
+}
+
 /** Options of {@link streamWeights}. */
-export interface StreamWeightsOptions extends EncodeFloat32Options {
+export interface StreamWeightsOptions extends SaveOptions {
   /** Prefix of names. Default: none. */
   readonly prefix?: string;
   /** Names without the prefix. Default: none. */
@@ -32,19 +41,23 @@ export interface StreamWeightsOptions extends EncodeFloat32Options {
 export function streamWeights(
   layout: readonly ParameterLayout[],
   parameters: readonly Parameter[],
-  { prefix = "", unprefixed = [], dtype = "F32" }: StreamWeightsOptions = {},
+  {
+    prefix = "",
+    unprefixed = [],
+    dtype = "F32",
+    valuesOf = ({ value }) => asFloat32(value),
+  }: StreamWeightsOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const tensors = layout.map((entry): LazyTensor => {
     const name = unprefixed.includes(entry.name) ? entry.name : prefix + entry.name;
     const shape = storedShape(entry);
-    const { value } = byName.get(entry.name)!;
     return {
       name,
       dtype,
       shape,
       bytes: async () => {
-        using wide = asFloat32(value);
+        using wide = valuesOf(byName.get(entry.name)!);
         using stored = entry.transposed ? transpose(wide) : wide.reshape(shape);
         const values = (await stored.read()) as Float32Array;
         assertFinite("Cannot write the checkpoint", { name, dtype: "F32", shape }, values);

@@ -3,7 +3,7 @@ import { LLAMA_PRESETS, LLaMA } from "@lrm/llama";
 import { muon } from "@lrm/muon";
 import { adamw, matrixOptimizer } from "@lrm/optimizer";
 import { encodeFloat32, openSafetensors, writeSafetensors } from "@lrm/safetensors";
-import { Random, tensor } from "@lrm/tensor";
+import { asFloat32, Random, type Tensor, tensor } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { LoRA } from "./lora.ts";
@@ -34,6 +34,21 @@ function fillUp(lora: LoRA): void {
     const values = new Random(3).fork(up.name).numbers();
     up.value.write(Float32Array.from({ length: up.value.size }, () => 0.2 * values.next().value));
   }
+}
+
+async function wideBits(value: Tensor): Promise<ArrayLike<number>> {
+  using wide = asFloat32(value);
+  return await wide.read();
+}
+
+/** Returns the values of all parameters with the adapters merged, one at a time. */
+async function mergedBits(model: LLaMA, lora: LoRA): Promise<ArrayLike<number>[]> {
+  const all: ArrayLike<number>[] = [];
+  for (const parameter of model.parameters) {
+    using value = lora.merged(parameter);
+    all.push(await wideBits(value));
+  }
+  return all;
 }
 
 async function logitsOf(model: LLaMA): Promise<ArrayLike<number>> {
@@ -102,7 +117,7 @@ test("merge() gives a model without adapters that computes the same to 1e-6", as
 });
 
 test.each(["F16", "BF16"] as const)(
-  "adapters over matrices in %s have the bits of those over the same float32 ones, apart and merged",
+  "adapters over matrices in %s have the bits of those over the same float32 ones, apart and merged, and merged() changes nothing",
   async (dtype) => {
     using drawn = tinyModel();
     const entries = await Promise.all(
@@ -118,7 +133,13 @@ test.each(["F16", "BF16"] as const)(
       const before = backend.memory().liveBytes;
       const passes = [await pass(model, lora.parameters), await pass(model, lora.parameters, true)];
       const kept = backend.memory().liveBytes - before;
+      const written = await mergedBits(model, lora);
+      expect(backend.memory().liveBytes - before).toBe(kept);
+      expect(await pass(model, lora.parameters)).toEqual(passes[0]);
       lora.merge();
+      expect(await Promise.all(model.parameters.map(({ value }) => wideBits(value)))).toEqual(
+        written,
+      );
       return { passes, kept, merged: await logitsOf(model) };
     };
     const halves = await run(true);

@@ -1,6 +1,6 @@
 import { adapterOf, adaptWeight, type Parameter, type WeightAdapter } from "@lrm/autograd";
 import { initializeWeights } from "@lrm/language-model";
-import { ArgumentError, matmul, type Random } from "@lrm/tensor";
+import { ArgumentError, asFloat32, isHalf, matmul, type Random, type Tensor } from "@lrm/tensor";
 import { drawFactors } from "./_draw_factors.ts";
 import { type LowRankFactors, lowRankProduct } from "./_low_rank_product.ts";
 import { factorLayout } from "./layout.ts";
@@ -181,6 +181,27 @@ export class LoRA {
     this.#addProducts(1);
     this.#initial = undefined;
     this.dispose();
+  }
+
+  /**
+   * Computes the values that a parameter of the model has after {@link LoRA.merge}, to the same bits,
+   * and changes nothing: `W + s · B A` for an adapted weight, else its values. Takes memory for one
+   * weight, where merging weights of 16 bits takes it for all of them.
+   *
+   * @returns  float32, owned by the caller
+   */
+  merged(parameter: Parameter): Tensor {
+    const wide = asFloat32(parameter.value);
+    const layer = this.layers.find(({ weight }) => weight === parameter);
+    if (layer === undefined) return wide;
+    const { up, down } = layer;
+    const options = { alpha: loraScale(this.config), c: wide };
+    // Converted values are a copy; others are a view of the weight, which must stay as it is.
+    if (isHalf(parameter.value.dtype)) {
+      return matmul(up.value, down.value, { ...options, into: wide });
+    }
+    using _ = wide;
+    return matmul(up.value, down.value, options);
   }
 
   #attach(): void {

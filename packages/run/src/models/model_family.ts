@@ -3,9 +3,10 @@ import type {
   LanguageModelConfig,
   LoadOptions,
   ParameterLayout,
+  SaveOptions,
   SpecialTokens,
 } from "@lrm/language-model";
-import type { EncodeFloat32Options, SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
+import type { SafetensorsHeader, SafetensorsReader } from "@lrm/safetensors";
 import type { Backend, Random } from "@lrm/tensor";
 
 /**
@@ -55,9 +56,9 @@ export interface ModelFamily {
     config: LanguageModelConfig,
     tokens?: SpecialTokens,
   ) => Record<string, unknown>;
-  /** Encodes the weights as a safetensors file, in chunks. */
+  /** Encodes the weights, or other values for them, as a safetensors file, in chunks. */
   streamCheckpoint(
     model: LanguageModel,
-    options?: EncodeFloat32Options,
+    options?: SaveOptions,
   ): AsyncGenerator<Uint8Array, void, undefined>;
 }

@@ -6,6 +6,7 @@ import {
 } from "@lrm/data";
 import { tokenizerFiles as builtInFiles } from "@lrm/data/node";
 import type { LanguageModel } from "@lrm/language-model";
+import type { LoRA } from "@lrm/lora";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
 import { huggingFaceConfig } from "../models/hugging_face_config.ts";
@@ -19,6 +20,8 @@ export interface ExportedModel {
   readonly tokenizer: TokenizerName;
   /** Files of the tokenizer that travel with the model. Default: none. */
   readonly tokenizerFiles?: TokenizerFiles;
+  /** Adapters to merge into the weights of the file. The model stays as it is. Default: none. */
+  readonly lora?: LoRA | undefined;
 }
 
 /** Types of weights in a file, and their names in `config.json`. */
@@ -35,7 +38,7 @@ export interface ExportModelOptions extends ExportOptions {
  * the model, byte for byte, or new ones of a built-in tokenizer. If that fails, nothing is left
  * behind.
  *
- * @param stored  the model's family and tokenizer, and the tokenizer's files if there are any
+ * @param stored  the model's family, its tokenizer with its files if there are any, and its adapters
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
  * @throws ArgumentError or InputError for a model that has no Hugging Face form, or has values
@@ -43,7 +46,7 @@ export interface ExportModelOptions extends ExportOptions {
  */
 export async function exportModel(
   model: LanguageModel,
-  { kind, tokenizer, tokenizerFiles = {} }: ExportedModel,
+  { kind, tokenizer, tokenizerFiles = {}, lora }: ExportedModel,
   folder: string,
   { dtype = "F32", ...options }: ExportModelOptions = {},
   { models }: Pick<Catalog, "models"> = CATALOG,
@@ -66,7 +69,11 @@ export async function exportModel(
     "config.json": `${config}\n`,
   };
   const parts = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, [text]]));
-  const files = { [WEIGHTS]: family.streamCheckpoint(model, { dtype }), ...parts };
+  const weights = family.streamCheckpoint(model, {
+    dtype,
+    ...(lora && { valuesOf: (parameter) => lora.merged(parameter) }),
+  });
+  const files = { [WEIGHTS]: weights, ...parts };
   await writeExport(folder, Object.entries(files), options);
   return Object.keys(files);
 }

@@ -48,8 +48,7 @@ export async function outputObserver(
         onFiles?.(files);
         return;
       }
-      lora?.merge();
-      const stored = { kind, tokenizer, tokenizerFiles };
+      const stored = { kind, tokenizer, tokenizerFiles, lora };
       const files = await exportModel(model, stored, folder, options, catalog);
       onFiles?.(files);
     },
