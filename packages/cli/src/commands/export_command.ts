@@ -81,18 +81,19 @@ export function exportCommand(): Command {
       const { kind } = size;
       const options = { mode, ...waitingFor(signal) };
       const baseModel = found.from;
-      const write = async () =>
-        flags.as === "adapter"
-          ? await exportAdapter(
-              await found.loadAdapted!(backend),
-              { kind, baseModel },
-              folder,
-              options,
-            )
-          : await exportModel(await stored.load(backend), { ...stored, kind }, folder, {
-              ...options,
-              dtype: flags.dtype,
-            });
+      const write = async () => {
+        if (flags.as === "adapter") {
+          const adapted = await found.loadAdapted!(backend);
+          return await exportAdapter(adapted, { kind, baseModel }, folder, options);
+        }
+        // Merging one weight at a time takes less memory than a merged model.
+        const { model, lora } = (await stored.loadAdapted?.(backend)) ?? {
+          model: await stored.load(backend, { keepHalves: true }),
+          lora: undefined,
+        };
+        const parts = { ...stored, kind, lora };
+        return await exportModel(model, parts, folder, { ...options, dtype: flags.dtype });
+      };
       const files = await write();
       if (flags.json) writeJson({ model: run, folder, files });
       else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);

@@ -1,15 +1,16 @@
 import { join } from "node:path";
 import { inPlainWords, readSmallFile } from "@lrm/files";
-import type { LanguageModel } from "@lrm/language-model";
+import type { LanguageModel, LoadOptions } from "@lrm/language-model";
 import { type LoRA, loadAdapter } from "@lrm/lora";
 import { openSafetensorsFile } from "@lrm/safetensors/node";
+import type { Backend } from "@lrm/tensor";
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, adapterFiles } from "../adapter_files.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { UsageError } from "../errors.ts";
 import { jsonOf } from "../model_files/model_text.ts";
 import { familyOf } from "../models/find_model.ts";
 import { type ExportOptions, writeExport } from "./export_folder.ts";
-import type { StoredWeights } from "./stored_model.ts";
+import type { AdaptedModel, StoredWeights } from "./stored_model.ts";
 
 /**
  * Writes adapters as a folder of PEFT. If that fails, nothing is left behind.
@@ -35,7 +36,7 @@ export async function exportAdapter(
 /**
  * Adds the adapter in a folder of PEFT to a stored model.
  *
- * @returns  the same model, whose weights have the adapter merged
+ * @returns  the same model, whose weights have the adapter merged, or apart from it
  */
 export function withAdapter<Stored extends StoredWeights>(
   stored: Stored,
@@ -48,18 +49,23 @@ export function withAdapter<Stored extends StoredWeights>(
       "leave out --lora, or name the model that the run began with",
     );
   }
+  const adapted = async (backend: Backend, options?: LoadOptions): Promise<AdaptedModel> => {
+    const model = await stored.load(backend, options);
+    try {
+      return { model, lora: await openAdapter(model, stored.size.kind, folder, catalog) };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  };
   return {
     ...stored,
     async load(backend) {
-      const model = await stored.load(backend);
-      try {
-        (await openAdapter(model, stored.size.kind, folder, catalog)).merge();
-        return model;
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
+      const { model, lora } = await adapted(backend);
+      lora.merge();
+      return model;
     },
+    loadAdapted: (backend) => adapted(backend, { keepHalves: true }),
   };
 }
 

@@ -93,7 +93,10 @@ export async function evaluateModel(
   }
   await using resources = new Resources();
   const backend = await prepareBackend(device, resources, options);
-  const model = await stored.load(backend);
+  // Adapters stay apart, as in the evaluations of their run, so that matrices may keep 16 bits.
+  const model =
+    (await stored.loadAdapted?.(backend))?.model ??
+    (await stored.load(backend, { keepHalves: true }));
   signal?.throwIfAborted();
   const { vocabularySize } = tokenizer;
   const loss = await evaluateLanguageModel(backend, model, source, {

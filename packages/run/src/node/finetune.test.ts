@@ -12,10 +12,12 @@ import { expect, test } from "vitest";
 import { type FinetuneSettings, finetuneSettings } from "../finetune_settings.ts";
 import { exportAdapter, openAdapter } from "./adapter_folder.ts";
 import { EarlyStop } from "./early_stop.ts";
+import { evaluateModel } from "./evaluate_model.ts";
 import { exportModel } from "./exported_model.ts";
 import { finetune } from "./finetune.ts";
 import { lastCheckpoint } from "./last_checkpoint.ts";
 import { readMetrics } from "./metrics_lines.ts";
+import { outputObserver } from "./output_observer.ts";
 import { planRun } from "./plan_run.ts";
 import { describeRun } from "./prepared_run.ts";
 import { resumeRun } from "./resume_run.ts";
@@ -125,6 +127,51 @@ test("finetune() keeps matrices of a bfloat16 model in 16 bits, with the numbers
   using ours = await loaded(out(short));
   using theirs = await loaded(out(long));
   expect(await logitsOf(ours)).toEqual(await logitsOf(theirs));
+});
+
+test("a run over a bfloat16 model writes, exports and evaluates it merged with at most one matrix more in memory", async () => {
+  const { from, data, folder } = await prepared();
+  const [short, out, output] = [join(folder, "short"), join(folder, "run"), join(folder, "merged")];
+  using model = await loaded(from);
+  await exportModel(model, { kind: "llama", tokenizer: "bytes" }, short, { dtype: "BF16" });
+  const run = await finetune({ ...SETTINGS, from: short, data }, { out, device: DEVICE });
+  const { backend } = run.session.model;
+  let [before, most] = [0, 0];
+  const allocate = backend.allocate.bind(backend);
+  backend.allocate = (bytes) => {
+    const buffer = allocate(bytes);
+    most = Math.max(most, backend.memory().liveBytes);
+    return buffer;
+  };
+  const observer = await outputObserver(run, output, { merge: true });
+  await trainRun(run, {
+    observers: [
+      {
+        async onEnd(end) {
+          before = backend.memory().liveBytes;
+          most = before;
+          await observer.onEnd!(end);
+          expect(backend.memory().liveBytes).toBe(before);
+        },
+      },
+    ],
+  });
+  // The largest matrix is the embedding; a CPU rounds sizes up.
+  expect(most - before).toBeLessThan(1.1 * 4 * 256 * 32);
+  using expected = await loaded(out);
+  using written = await loaded(output);
+  expect(relativeError(await logitsOf(written), await logitsOf(expected))).toBeLessThan(1e-6);
+  const { model: apart, lora } = await (await openModel(out)).loadAdapted!(
+    createReferenceBackend(),
+  );
+  using _ = lora;
+  expect(apart.parameters.filter(({ value }) => value.dtype === "bfloat16")).toHaveLength(9);
+  expect(relativeError(await logitsOf(apart), await logitsOf(expected))).toBeLessThan(1e-5);
+  const text = join(folder, "text.txt");
+  writeFileSync(text, "1? odd 2? even 3? odd\n".repeat(20));
+  const loss = async (folder: string) =>
+    (await evaluateModel(folder, { data: text, batch: 2 }, { device: DEVICE })).loss;
+  expect(Math.abs((await loss(out)) / (await loss(output)) - 1)).toBeLessThan(1e-5);
 });
 
 test.each([

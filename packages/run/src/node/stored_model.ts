@@ -34,7 +34,10 @@ export interface StoredWeights {
    * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen; runs have none
    */
   load(backend: Backend, options?: LoadOptions): Promise<LanguageModel>;
-  /** Reads the weights and the adapters of a run that has some. The caller owns both. */
+  /**
+   * Reads the weights, and apart from them the adapters that they have. Matrices of 16 bits stay so,
+   * unless the adapters change them. The caller owns both.
+   */
   loadAdapted?(backend: Backend): Promise<AdaptedModel>;
 }
 
@@ -149,16 +152,17 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     },
     ...(settings && {
       async loadAdapted(backend) {
-        const { model, lora } = await loadParts(backend);
+        const options = { keepHalves: keepsHalves(settings) };
+        const { model, lora } = await loadParts(backend, options);
         return { model, lora: lora! };
       },
     }),
   };
 
-  async function loadParts(backend: Backend) {
+  async function loadParts(backend: Backend, options?: LoadOptions) {
     const model = ownsWeights
       ? family.initialize(backend, size.config, new Random(0))
-      : await loadBase(folder, config, backend, catalog);
+      : await loadBase(folder, config, backend, catalog, options);
     try {
       if (ownsWeights) restoreWeights(path, checkpoint, model);
       const lora = settings && LoRA.attach(model.parameters, settings, new Random(0));
@@ -220,6 +224,7 @@ export async function frozenHalves(
  * Loads the model that a run's adapters belong to.
  *
  * @param path  path of the run, for messages
+ * @param options  `keepHalves`: keeps matrices of 16 bits in 16 bits, frozen
  * @returns  a model, owned by the caller
  * @throws RunError if the model is missing or has changed since the run began
  */
@@ -227,10 +232,11 @@ export async function loadBase(
   path: string,
   config: Pick<RunConfig, "from" | "fromSha256" | "model">,
   backend: Backend,
-  catalog: Catalog = CATALOG,
+  catalog: Catalog,
+  options?: LoadOptions,
 ): Promise<LanguageModel> {
   await checkBase(path, config);
-  return await startingModel(backend, config.from!, config.model, catalog);
+  return await startingModel(backend, config.from!, config.model, catalog, options);
 }
 
 /** Refuses a checkpoint that does not fit the configured model, before the model is created. */
