@@ -37,15 +37,17 @@ export async function readParameters(
   try {
     for (const entry of layout) {
       const stored = await reader.read(weights.get(entry.name)!);
-      const values = decodeFloat32(stored);
-      assertFinite("Cannot load the checkpoint", stored, values);
       const type = halves.get(entry.name);
       if (type !== undefined) {
-        const value = tensor(backend, bitsOf(stored, entry), entry.shape, type);
+        const bits = bitsOf(stored);
+        if (!areFinite(bits, type)) assertFinite(WHAT, stored, decodeFloat32(stored));
+        const value = tensor(backend, inOrder(bits, entry), entry.shape, type);
         const options = { role: entry.role, trainable: false };
         parameters.set(entry.name, new Parameter(entry.name, value, options));
         continue;
       }
+      const values = decodeFloat32(stored);
+      assertFinite(WHAT, stored, values);
       const { value } = parameters.get(entry.name)!;
       if (entry.transposed) {
         using turned = tensor(backend, values, storedShape(entry));
@@ -61,9 +63,24 @@ export async function readParameters(
   return layout.map(({ name }) => parameters.get(name)!);
 }
 
-/** Returns the bits of a 16-bit matrix, in the order of the model. */
-function bitsOf({ bytes }: TensorEntry, { shape, transposed }: ParameterLayout): Uint16Array {
-  const bits = new Uint16Array(bytes.slice().buffer);
+const WHAT = "Cannot load the checkpoint";
+
+/** Views the bits of 16-bit values. Copies them only if they are not aligned. */
+function bitsOf({ bytes }: TensorEntry): Uint16Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(buffer, byteOffset, length / 2);
+}
+
+/** Bits of the exponent, all of which are 1 in infinities and NaN. */
+const EXPONENTS: Readonly<Record<HalfType, number>> = { float16: 0x7c00, bfloat16: 0x7f80 };
+
+function areFinite(bits: Uint16Array, type: HalfType): boolean {
+  const exponent = EXPONENTS[type];
+  return bits.every((each) => (each & exponent) !== exponent);
+}
+
+/** Returns the bits of a matrix in the order of the model. */
+function inOrder(bits: Uint16Array, { shape, transposed }: ParameterLayout): Uint16Array {
   if (!transposed) return bits;
   const [rows, columns] = shape as readonly [number, number];
   const turned = new Uint16Array(bits.length);

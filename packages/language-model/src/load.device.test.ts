@@ -134,6 +134,45 @@ test("readWeights() refuses values that are not finite, and frees everything", a
   expect(backend.memory().liveBuffers).toBe(live);
 });
 
+test.each(["F16", "BF16"] as const)(
+  "readWeights() keeps %s that is not aligned, and refuses what is not finite, at the ends of the exponent",
+  async (dtype) => {
+    const [infinity, largest] = dtype === "F16" ? [0x7c00, 0x7bff] : [0x7f80, 0x7f7f];
+    const shape = [6, 6];
+    const bits = new Uint16Array(36);
+    bits.set([largest, largest | 0x8000, 1, 0x8000], 2);
+    const entries = checkpoint(dtype);
+    const name = "model.h.0.out.weight";
+    const loadBits = async () => {
+      const reader = await readerOf(entries);
+      const moved = new Uint8Array(73);
+      moved.set(new Uint8Array(bits.buffer), 1);
+      const read = async (stored: string) =>
+        stored === name
+          ? { name, dtype, shape, bytes: moved.subarray(1) }
+          : await reader.read(stored);
+      return await readWeights(backend, { ...reader, read }, LAYOUT, NAMES, { keepHalves: true });
+    };
+    const parameters = await loadBits();
+    const kept = parameters.find((each) => name.endsWith(each.name))!;
+    const turned = Array.from(bits, (_, at) => bits[(at % 6) * 6 + Math.floor(at / 6)]);
+    expect(Array.from(await kept.value.read())).toEqual(turned);
+    for (const parameter of parameters) parameter.dispose();
+    const live = backend.memory().liveBuffers;
+    for (const [bad, text] of [
+      [infinity, "Infinity"],
+      [infinity | 0x8000, "-Infinity"],
+      [infinity | 1, "NaN"],
+    ] as const) {
+      bits[7] = bad;
+      await expect(loadBits()).rejects.toThrow(
+        `Cannot load the checkpoint: 1 of the 36 values of ${name} [6, 6] (${dtype}) are not finite, the first is ${text} at index 7; the file is damaged`,
+      );
+    }
+    expect(backend.memory().liveBuffers).toBe(live);
+  },
+);
+
 test("readWeights() refuses float64 values beyond float32", async () => {
   const bytes = new Uint8Array(Float64Array.from({ length: 18 }, () => 1e300).buffer);
   const bias = { name: "model.h.0.qkv.bias", dtype: "F64", shape: [18], bytes } as const;
