@@ -6,6 +6,7 @@ import {
   defineMap,
   formatShape,
   type HeadsOperand,
+  isHalf,
   type MapOperation,
   sameShape,
   sizeOf,
@@ -98,7 +99,9 @@ export function causalAttention(
   if (separate && ![separate.k, separate.v].every((each) => sameShape(each.shape, keyShape)))
     fail(`keys and values must be ${formatShape(keyShape)}`, "reshape them");
   for (const { value } of inputs) {
-    if (value.dtype !== "float32") fail(`their type is ${value.dtype}`, "copy() them to float32");
+    if (value.dtype === "float32") continue;
+    const remedy = isHalf(value.dtype) ? "convert them with asFloat32()" : "copy() them to float32";
+    fail(`their type is ${value.dtype}`, remedy);
   }
   if (cache && tape.recording)
     fail("a cache needs an inference tape", "use Tape.inference(backend)");

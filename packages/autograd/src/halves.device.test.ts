@@ -1,15 +1,50 @@
-import { asFloat32, type HalfType, type Tensor, tensor } from "@lrm/tensor";
+import { asFloat32, type HalfType, Random, sizeOf, type Tensor, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { embedding } from "./embedding.ts";
-import { linear } from "./linear.ts";
-import { linearCrossEntropy } from "./linear_cross_entropy.ts";
-import { Parameter } from "./parameter.ts";
-import { Tape } from "./tape.ts";
+import {
+  abs,
+  add,
+  averagePool2d,
+  batchNorm,
+  causalAttention,
+  concatenate,
+  conv2d,
+  crossEntropy,
+  dropout,
+  embedding,
+  exactGelu,
+  gelu,
+  groupNorm,
+  layerNorm,
+  linear,
+  linearCrossEntropy,
+  max,
+  maxPool2d,
+  meanSquaredError,
+  Parameter,
+  pad,
+  permute,
+  rmsNorm,
+  rotary,
+  rotaryTable,
+  siluGate,
+  softCap,
+  softmax,
+  sum,
+  Tape,
+  takeAlongAxis,
+  type Variable,
+} from "./mod.ts";
 
 const backend = await testBackend();
 const [V, C, T] = [70, 33, 6];
 const TYPES: readonly HalfType[] = ["bfloat16", "float16"];
+
+const ROTARY = rotaryTable(backend, { context: 4, headSize: 4 });
+
+/** Makes the weight of a convolution of two channels. */
+const kernelOf = ({ tape }: Variable) =>
+  tape.constant(tensor(backend, new Float32Array(2 * 2), [2, 2, 1, 1]));
 
 /** Makes a matrix of finite numbers of both signs. */
 function matrix(type: HalfType, rows: number, columns: number, seed: number): Tensor {
@@ -71,6 +106,78 @@ test("a frozen matrix of 16 bits takes half the memory, and a product frees what
   using tape = Tape.inference(backend);
   linear(tape.constant(x), weight);
   expect(backend.memory().liveBytes - liveBytes).toBe(2 * 64 * 32 + 4 * 3 * 32 + 4 * 3 * 64);
+});
+
+const IMAGE = [1, 2, 4, 4] as const;
+
+test.each<[string, readonly number[], (x: Variable, gain: Parameter) => Variable]>([
+  ["abs", [2, 4], abs],
+  ["add", [2, 4], (x) => add(x, x)],
+  ["averagePool2d", IMAGE, (x) => averagePool2d(x, { size: 2 })],
+  ["batchNorm", IMAGE, (x, gain) => batchNorm(x, gain, gain)],
+  ["causalAttention", [1, 2, 12], (x) => causalAttention(x, { heads: 2 })],
+  ["causalAttention, apart", [1, 2, 4], (x) => causalAttention({ q: x, k: x, v: x }, { heads: 2 })],
+  ["concatenate", [2, 4], (x) => concatenate([x, x])],
+  ["crossEntropy", [2, 4], (x) => crossEntropy(x, tensor(backend, Int32Array.of(0, 1)))],
+  ["dropout", [2, 4], (x) => dropout(x, 0.5, { random: new Random(1) })],
+  ["exactGelu", [2, 4], exactGelu],
+  ["gelu", [2, 4], gelu],
+  ["groupNorm", IMAGE, (x, gain) => groupNorm(x, gain, gain, { groups: 2 })],
+  ["layerNorm", [4, 2], (x, gain) => layerNorm(x, gain, gain)],
+  ["max", [2, 4], (x) => max(x)],
+  ["maxPool2d", IMAGE, (x) => maxPool2d(x, { size: 2 })],
+  ["meanSquaredError", [2, 4], (x) => meanSquaredError(x, x)],
+  [
+    "pad",
+    [2, 4],
+    (x) =>
+      pad(x, [
+        [1, 0],
+        [0, 1],
+      ]),
+  ],
+  ["permute", [2, 4], (x) => permute(x, [1, 0])],
+  ["rmsNorm", [4, 2], (x, gain) => rmsNorm(x, gain)],
+  ["rotary", [1, 2, 4], (x) => rotary(x, ROTARY, { heads: 1 })],
+  ["siluGate", [2, 4], (x) => siluGate(x, x)],
+  ["softCap", [2, 4], (x) => softCap(x, 3)],
+  ["softmax", [2, 4], softmax],
+  ["sum", [2, 4], (x) => sum(x)],
+  ["takeAlongAxis", [2, 4], (x) => takeAlongAxis(x, tensor(backend, Int32Array.of(0, 1)))],
+])("%s() refuses values of 16 bits in one sentence", (_, shape, call) => {
+  using stored = tensor(backend, new Uint16Array(sizeOf(shape)), shape, "bfloat16");
+  using gain = new Parameter("gain", tensor(backend, [1, 1]));
+  using tape = new Tape(backend);
+  expect(() => call(tape.constant(stored), gain).value).toThrow(
+    /^Cannot [^\n]+ bfloat16[^;\n]*; [^;\n]*asFloat32\(\)[^;\n]*$/,
+  );
+});
+
+test.each<[string, readonly number[], (x: Variable, weight: Parameter) => Variable]>([
+  ["linear() with a bias", [4, 2], (x, weight) => linear(x, x, weight)],
+  ["layerNorm() with a gain", [4, 2], (x, weight) => layerNorm(x, weight, weight)],
+  ["rmsNorm() with a gain", [4, 2], (x, weight) => rmsNorm(x, weight)],
+  ["groupNorm() with a gain", IMAGE, (x, weight) => groupNorm(x, weight, weight, { groups: 2 })],
+  ["batchNorm() with a gain", IMAGE, (x, weight) => batchNorm(x, weight, weight)],
+  ["conv2d() with a bias", IMAGE, (x, weight) => conv2d(x, kernelOf(x), weight)],
+])("%s of 16 bits refuses it in one sentence", (_, shape, call) => {
+  using values = tensor(backend, new Float32Array(sizeOf(shape)), shape);
+  const stored = tensor(backend, new Uint16Array(2), [2], "bfloat16");
+  using weight = new Parameter("weight", stored, { trainable: false });
+  using tape = new Tape(backend);
+  expect(() => call(tape.constant(values), weight).value).toThrow(
+    /^Cannot [^\n]+ bfloat16[^;\n]*; [^;\n]*asFloat32\(\)[^;\n]*$/,
+  );
+});
+
+test("causalAttention() refuses a cache of 16 bits in one sentence", () => {
+  using keys = tensor(backend, new Uint16Array(16), [1, 4, 4], "bfloat16");
+  using x = tensor(backend, new Float32Array(12), [1, 1, 12]);
+  using tape = Tape.inference(backend);
+  const cache = { keys, values: keys, past: 0 };
+  expect(() => causalAttention(tape.constant(x), { heads: 2, cache })).toThrow(
+    'Cannot run "map" on bfloat16 tensors: only float32 works; convert them with asFloat32() first',
+  );
 });
 
 test("Parameter converts a value of 16 bits when it is trained again, and refuses to begin so", async () => {

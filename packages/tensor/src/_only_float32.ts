@@ -19,6 +19,22 @@ export function onlyFloat32(verb: string, ...tensors: readonly Tensor[]): void {
 }
 
 /**
+ * Throws if the target of an operation has a type of 16 bits: a conversion would be another tensor.
+ *
+ * @param verb  for the message: `write a product`
+ * @throws ArgumentError with the type
+ */
+export function noHalfTarget(verb: string, ...targets: readonly (Tensor | undefined)[]): void {
+  for (const target of targets) {
+    if (target === undefined || !isHalf(target.dtype)) continue;
+    throw new ArgumentError(
+      `Cannot ${verb} into ${target.dtype} tensors: results are float32`,
+      "pass a float32 tensor",
+    );
+  }
+}
+
+/**
  * Throws if a tensor has a type of 16 bits, which only stores values.
  *
  * @param verb  for the message: `map`

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  addDiagonal,
   addInto,
   asFloat32,
   fill,
@@ -11,9 +12,11 @@ import {
   Random,
   scale,
   scatterAddRows,
+  secondMoment,
   sum,
   Tensor,
   tensor,
+  trace,
 } from "./mod.ts";
 import { createReferenceBackend } from "./reference.ts";
 
@@ -22,6 +25,7 @@ const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
 const int = tensor(backend, new Int32Array(4), [2, 2]);
 const indices = tensor(backend, new Int32Array(2));
 const half = tensor(backend, Uint16Array.of(1, 2, 3), [3], "bfloat16");
+const halves = tensor(backend, new Uint16Array(4), [2, 2], "bfloat16");
 const none = <T>(value: unknown): T => value as T;
 
 test.each<[string, () => unknown]>([
@@ -37,6 +41,14 @@ test.each<[string, () => unknown]>([
   ["scale() of bfloat16", () => scale(half, 2)],
   ["sum() of bfloat16", () => sum(half)],
   ["fill() of bfloat16", () => fill(half, 2)],
+  ["trace() of bfloat16", () => trace(halves)],
+  ["addDiagonal() to bfloat16", () => addDiagonal(halves, 1)],
+  ["addDiagonal() of bfloat16", () => addDiagonal(x, half.slice(0, 1))],
+  ["gatherColumns() of bfloat16", () => gatherColumns(halves, indices)],
+  ["scatterAddRows() into bfloat16", () => scatterAddRows(halves, indices, x)],
+  ["inverseCholesky() of bfloat16", () => inverseCholesky(halves)],
+  ["orthonormalizeRows() of bfloat16", () => orthonormalizeRows(halves)],
+  ["secondMoment() into bfloat16", () => secondMoment(x, { into: halves })],
   ["fillNormal() of bfloat16", () => new Random(1).fillNormal(half)],
   [
     "matmul() into bfloat16",
@@ -66,4 +78,23 @@ test.each<[string, () => unknown]>([
 ])("%s is refused in one sentence", async (_, call) => {
   expect(call).toThrow(/^Cannot [^\n]+: [^\n]+$/);
   expect(Array.from(await x.read())).toEqual([1, 2, 3, 4]);
+});
+
+test("results of products, maps and sums in bfloat16 are refused with the remedy that helps", () => {
+  for (const call of [
+    () => matmul(x, x, { into: halves }),
+    () => fill(halves, 1),
+    () => sum(x, { axes: [0, 0], into: half.slice(0, 2) }),
+  ]) {
+    expect(call).toThrow(
+      /^Cannot write \w+ into bfloat16 tensors: results are float32; pass a float32 tensor$/,
+    );
+  }
+});
+
+test("tensor() takes a Uint16Array as bits of a type of 16 bits, and else as numbers", async () => {
+  const bits = Uint16Array.of(0x3f80);
+  expect(await tensor(backend, bits).read()).toEqual(Float32Array.of(16_256));
+  const one = asFloat32(tensor(backend, bits, [1], "bfloat16"));
+  expect(await one.read()).toEqual(Float32Array.of(1));
 });

@@ -1,5 +1,5 @@
 import { collapse } from "./_collapse.ts";
-import { noHalves } from "./_only_float32.ts";
+import { noHalfTarget, noHalves } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
 import { ArgumentError } from "./errors.ts";
@@ -64,7 +64,8 @@ export function map<Input extends string, Scalar extends string, Output extends 
   const sources = kernel.inputs.map((name) => inputs[name]);
   const targets = kernel.outputs.map((name) => options.into?.[name]);
   sameBackend(...sources, ...targets);
-  noHalves("map", ...sources, ...targets);
+  noHalves("map", ...sources);
+  noHalfTarget("write outputs", ...targets);
   const shapes = [...sources.map(({ shape }) => shape), ...(options.shape ? [options.shape] : [])];
   if (sources.length === 0)
     shapes.push(...targets.flatMap((target) => (target ? [target.shape] : [])));

@@ -1,4 +1,4 @@
-import { noHalves } from "./_only_float32.ts";
+import { noHalfTarget, noHalves } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
 import { asFloat32 } from "./as_float32.ts";
 import { isHalf } from "./dtype.ts";
@@ -114,7 +114,8 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     return matmul(wideA, wideB, options);
   }
   const { transposeA = false, transposeB = false, alpha = 1, c, bias, symmetric = false } = options;
-  noHalves("add products to", c, bias, options.into, options.epilogue?.y);
+  noHalves("add products to", c, bias);
+  noHalfTarget("write products", options.into, options.epilogue?.y);
   if (
     [a, b, c, bias, options.into, options.epilogue?.y].some((operand) => operand?.dtype === "int32")
   ) {

@@ -1,4 +1,4 @@
-import { noHalves } from "./_only_float32.ts";
+import { noHalfTarget, noHalves } from "./_only_float32.ts";
 import { sameBackend } from "./_same_backend.ts";
 import { scalarValues } from "./_scalars.ts";
 import { ArgumentError } from "./errors.ts";
@@ -72,7 +72,8 @@ export function reduce<Input extends string, Scalar extends string>(
   const scalars = scalarValues(kernel, options.scalars);
   const sources = kernel.inputs.map((name) => inputs[name]);
   sameBackend(...sources, options.into);
-  noHalves("reduce", ...sources, options.into);
+  noHalves("reduce", ...sources);
+  noHalfTarget("write sums", options.into);
   const shape = broadcastShapes(sources.map((source) => source.shape));
   const [first, last] = reducedAxes(shape, options.axes);
   const kept = [

@@ -1,11 +1,14 @@
+import { noHalves } from "./_only_float32.ts";
 import type { AnyOperation } from "./backend.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Kernels, OperationKind } from "./operations.ts";
+import { Tensor } from "./tensor.ts";
 
 /**
  * Runs the kernel for an operation's kind.
  *
- * @throws ArgumentError if there is no such kind
+ * @throws ArgumentError if there is no such kind, or an operand has a type of 16 bits: kernels would
+ *   read its bits as floats. Only `widen` reads it
  */
 export function runKernel(kernels: Kernels, operation: AnyOperation): void {
   const kernel = kernels[operation.kind as OperationKind] as
@@ -17,5 +20,24 @@ export function runKernel(kernels: Kernels, operation: AnyOperation): void {
       `use one of ${Object.keys(kernels).join(", ")}`,
     );
   }
+  if (operation.kind !== "widen") refuseHalves(operation);
   kernel(operation);
+}
+
+/** Refuses 16 bits in any tensor of an operation: a field, or in an operand or a list of them. */
+function refuseHalves(operation: AnyOperation): void {
+  for (const name in operation) {
+    const field: unknown = operation[name as keyof AnyOperation];
+    if (Array.isArray(field)) for (const each of field) refuseHalf(operation, each);
+    else refuseHalf(operation, field);
+  }
+}
+
+function refuseHalf({ kind }: AnyOperation, operand: unknown): void {
+  if (typeof operand !== "object" || operand === null) return;
+  // An epilogue names its output y.
+  const { tensor, y } = operand as { readonly tensor?: unknown; readonly y?: unknown };
+  for (const each of [operand, tensor, y]) {
+    if (each instanceof Tensor) noHalves(`run "${kind}" on`, each);
+  }
 }
