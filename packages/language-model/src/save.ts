@@ -14,8 +14,8 @@ import { type ParameterLayout, storedShape } from "./layout.ts";
 /** Options of writing a model. */
 export interface SaveOptions extends EncodeFloat32Options {
   /**
-   * Returns the float32 values to write for a parameter, such as its merged weight; the writer frees
-   * them. Called when the parameter's turn comes. Default: the values of the parameter.
+   * Returns the float32 values to write for a parameter, such as its merged weight; the writer
+   * frees them. Called when the parameter's turn comes. Default: the values of the parameter.
    */
   readonly valuesOf?: ((parameter: Parameter) => Tensor) | undefined;
 }

@@ -7,8 +7,8 @@ import { Tensor } from "./tensor.ts";
 /**
  * Runs the kernel for an operation's kind.
  *
- * @throws ArgumentError if there is no such kind, or an operand has a type of 16 bits: kernels would
- *   read its bits as floats. Only `widen` reads it
+ * @throws ArgumentError if there is no such kind, or an operand has a type of 16 bits: kernels
+ *   would read its bits as floats. Only `widen` reads it
  */
 export function runKernel(kernels: Kernels, operation: AnyOperation): void {
   const kernel = kernels[operation.kind as OperationKind] as

@@ -263,9 +263,9 @@ export class Tensor {
 /**
  * Creates a tensor from host values.
  *
- * Types of 16 bits take a `Uint16Array` of the bits of each element: 0x3f80 is 1 in bfloat16, 0x3c00
- * in float16. Without `dtype`, such an array holds numbers like any other: it becomes float32, and
- * 0x3f80 is 16,256.
+ * Types of 16 bits take a `Uint16Array` of the bits of each element: 0x3f80 is 1 in bfloat16,
+ * 0x3c00 in float16. Without `dtype`, such an array holds numbers like any other: it becomes
+ * float32, and 0x3f80 is 16,256.
  *
  * @param data  numbers, or bits as a `Uint16Array` for a type of 16 bits
  * @param shape  default: one axis of the data's length

@@ -38,7 +38,7 @@ export interface ExportModelOptions extends ExportOptions {
  * the model, byte for byte, or new ones of a built-in tokenizer. If that fails, nothing is left
  * behind.
  *
- * @param stored  the model's family, its tokenizer with its files if there are any, and its adapters
+ * @param stored  the model's family, its tokenizer with the files if there are any, and adapters
  * @param folder  new or empty folder, or one with an unfinished export
  * @returns  the names of the files
  * @throws ArgumentError or InputError for a model that has no Hugging Face form, or has values

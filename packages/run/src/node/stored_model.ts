@@ -35,8 +35,8 @@ export interface StoredWeights {
    */
   load(backend: Backend, options?: LoadOptions): Promise<LanguageModel>;
   /**
-   * Reads the weights, and apart from them the adapters that they have. Matrices of 16 bits stay so,
-   * unless the adapters change them. The caller owns both.
+   * Reads the weights, and apart from them the adapters that they have. Matrices of 16 bits stay
+   * so, unless the adapters change them. The caller owns both.
    */
   loadAdapted?(backend: Backend): Promise<AdaptedModel>;
 }
