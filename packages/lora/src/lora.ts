@@ -185,8 +185,8 @@ export class LoRA {
 
   /**
    * Computes the values that a parameter of the model has after {@link LoRA.merge}, to the same
-   * bits, and changes nothing: `W + s · B A` for an adapted weight, else its values. Takes memory for
-   * one weight, where merging weights of 16 bits takes it for all of them.
+   * bits, and changes nothing: `W + s · B A` for an adapted weight, else its values. Takes memory
+   * for one weight, where merging weights of 16 bits takes it for all of them.
    *
    * @returns  float32, owned by the caller
    */
