@@ -13,7 +13,7 @@ import { type Compared, pageOf } from "./page.ts";
 import { BATCH, CONTEXT, LAYERS, momentaOf } from "./training.ts";
 
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
-const WIDTHS = [64, 128, 256] as const;
+const WIDTHS = [32, 64, 128] as const;
 const STEPS = [10, 100, 300, 600] as const;
 /** Momenta of which all methods are compared, in the second block after the last step. */
 const COMPARED: readonly string[] = ["query", "MLP's input"];
@@ -49,6 +49,8 @@ export async function momenta(): Promise<void> {
     process.stdout.write(`  width ${width}: ${measured.length} momenta\n`);
     const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
     const facts = { machine: machine(), device: backend.info.description, settings };
+    measured.sort((a, b) => a.width - b.width);
+    compared.sort((a, b) => a.width - b.width);
     writeFileSync(`${path}.json`, `${JSON.stringify({ ...facts, compared, measured })}\n`);
     writeFileSync(`${path}.md`, pageOf(measured, compared));
     writeFileSync(`${path}.svg`, figure(compared));
