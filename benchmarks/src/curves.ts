@@ -11,7 +11,7 @@ export interface CurvePoint {
 export interface CurvesOptions {
   /** Title of the horizontal axes. */
   readonly axis: string;
-  /** Values to write below the horizontal axes, where they lie within. Default: those of all points. */
+  /** Values to write below the axes that they lie on. Default: those of all points. */
   readonly ticks?: readonly number[];
 }
 

@@ -43,8 +43,8 @@ export function belongTogether(
 }
 
 /**
- * Merges a run into earlier results that it {@link belongTogether | belongs to}. Its results replace
- * earlier ones of the same measure and setting; all other results stay, also those of `--full`.
+ * Merges a run into earlier results that it may stand with, see {@link belongTogether}. Its results
+ * replace earlier ones of the same measure and setting; all others stay, also those of `--full`.
  *
  * @param order  order of the suites
  */

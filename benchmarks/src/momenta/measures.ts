@@ -20,7 +20,7 @@ const METHODS: Readonly<Record<(typeof SUBSPACES)[number], SketchMethod>> = {
 /** Subspaces that are drawn for each momentum. */
 const DRAWS = 5;
 
-/** What low-rank orthogonalization of one rank gives, as means over several draws. */
+/** Results of low-rank orthogonalization at one rank, as means over several draws. */
 export interface Subspace {
   /** Share of the energy ‖M‖² of the best subspace of this rank. */
   readonly best: number;
@@ -30,7 +30,7 @@ export interface Subspace {
   readonly descent: Readonly<Record<string, number>>;
 }
 
-/** What is measured of a momentum. */
+/** Measures of one momentum. */
 export interface Spread {
   /** `‖M‖_*² / ‖M‖²`, over the smaller side: 1 if all singular values are equal. */
   readonly evenness: number;

@@ -20,8 +20,8 @@ const COMPARED: readonly string[] = ["query", "MLP's input"];
 
 /**
  * Measures the momenta of trainings with Muon, at three widths and four steps: how their energy
- * spreads over directions, how much of it low-rank Muon's subspaces hold, how near orthogonalization
- * within them comes to the exact one, and how far rows are from being orthogonal.
+ * spreads over directions, how much of it low-rank Muon's subspaces hold, how near to the exact
+ * matrix sign an update within them comes, and how far rows are from being orthogonal.
  *
  * Writes a dated JSON, a page and a figure to `results/`, after each width. Repeated on the same
  * day, it measures only the widths that are missing.
@@ -59,7 +59,7 @@ export async function momenta(): Promise<void> {
   process.stdout.write(`${pageOf(measured, compared)}${path}.json\n`);
 }
 
-/** What the JSON holds of an experiment. */
+/** Contents of the JSON. */
 interface Results {
   readonly measured: readonly Measured[];
   readonly compared: readonly Compared[];

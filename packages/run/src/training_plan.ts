@@ -48,7 +48,7 @@ export function trainedParts(
   return { optimizer, lora };
 }
 
-/** What a plan takes into account of the model's training. */
+/** Parts of a run that its plan depends on. */
 export interface PlannedParts extends TrainedParts {
   /** Types of the frozen matrices that stay in 16 bits, by name. Default: none. */
   readonly halves?: FrozenHalves;

@@ -1,8 +1,8 @@
+import { singularValues } from "@lrm/orthogonalize";
 import { copy, keep, subtract, type Tensor } from "@lrm/tensor";
 import type { StepPhase } from "@lrm/train";
 import type { WorkerMessage } from "../protocol.ts";
 import type { Run } from "./run.ts";
-import { singularValues } from "@lrm/orthogonalize";
 
 type Spectrum = Extract<WorkerMessage, { kind: "spectrum" }>;
 
