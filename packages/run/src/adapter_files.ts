@@ -2,8 +2,9 @@ import type { LanguageModel } from "@lrm/language-model";
 import { type LoRA, peftConfig, streamAdapter } from "@lrm/lora";
 import type { ModelFamily } from "./models/model_family.ts";
 
-/** Files of PEFT. */
+/** Name of PEFT's file with the configuration of adapters. */
 export const ADAPTER_CONFIG = "adapter_config.json";
+/** Name of PEFT's file with the factors of adapters. */
 export const ADAPTER_WEIGHTS = "adapter_model.safetensors";
 
 /**
@@ -11,19 +12,16 @@ export const ADAPTER_WEIGHTS = "adapter_model.safetensors";
  * factors until the last chunk.
  *
  * @param adapted  the adapted model
- * @param family  family of the model
- * @param baseModel  folder or name of the model that the adapters belong to
+ * @param of  `family` of the model, and `baseModel`, the folder or name that the adapters belong to
  */
 export function adapterFiles(
   { model, lora }: { readonly model: LanguageModel; readonly lora: LoRA },
-  {
-    family,
-    baseModel,
-  }: {
+  of: {
     readonly family: Pick<ModelFamily, "parameterLayout" | "checkpointPrefix">;
     readonly baseModel?: string | undefined;
   },
 ): Record<string, AsyncIterable<Uint8Array> | Iterable<string>> {
+  const { family, baseModel } = of;
   const layout = family.parameterLayout(model.config);
   const adapted = new Set(lora.layers.map(({ weight }) => weight.name));
   const config = peftConfig(lora, {
