@@ -17,3 +17,4 @@ export type { GatheredState, RankedOptimizer } from "./ranked_optimizer.ts";
 export * from "./ranks_error.ts";
 export * from "./step_load.ts";
 export * from "./update_exchange.ts";
+export * from "./worker_ranks.ts";
