@@ -28,18 +28,22 @@ export function FinetuneView({ state, theme }: FinetuneViewProps) {
           )}
         </div>
       </div>
-      <div class="column side">
-        <div class="card">
-          <h2>Fine-tune a model</h2>
-          <FileChoice state={state} />
-          <TuneFields state={state} />
-        </div>
-      </div>
       <div class="work">
         <TuneBar state={state} />
-        <PlanCard state={state} />
-        <TuneCurve state={state} theme={theme} />
-        <AskCard state={state} />
+        <div class="panels setup">
+          <div class="column">
+            <div class="card">
+              <h2>Fine-tune a model</h2>
+              <FileChoice state={state} />
+              <TuneFields state={state} />
+            </div>
+          </div>
+          <div class="column">
+            <PlanCard state={state} />
+            <TuneCurve state={state} theme={theme} />
+            <AskCard state={state} />
+          </div>
+        </div>
       </div>
     </main>
   );
