@@ -1,4 +1,4 @@
-import { RanksError } from "./ranks_error.ts";
+import { gaveUp, RanksError } from "./ranks_error.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -114,10 +114,7 @@ function transportOf(meeting: Meeting, rank: number): Transport {
     barrier: () => barrier("barrier"),
     close: () => barrier("close"),
     abort(code) {
-      const error = new RanksError(
-        `Stopped: rank ${rank} gave up with code ${code}`,
-        "see its own error",
-      );
+      const error = gaveUp(rank, code);
       meeting.fail(error);
       throw error;
     },

@@ -14,7 +14,7 @@ export * from "./measure_network.ts";
 export * from "./messages.ts";
 export * from "./owners.ts";
 export type { GatheredState, RankedOptimizer } from "./ranked_optimizer.ts";
-export * from "./ranks_error.ts";
+export { RanksError } from "./ranks_error.ts";
 export * from "./step_load.ts";
 export * from "./update_exchange.ts";
 export * from "./worker_ranks.ts";

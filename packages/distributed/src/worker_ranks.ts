@@ -1,7 +1,7 @@
 import { meetingTransports } from "./_meeting.ts";
 import type { Communicator } from "./communicator.ts";
 import { communicatorOver } from "./rank_order.ts";
-import { RanksError } from "./ranks_error.ts";
+import { gaveUp, RanksError } from "./ranks_error.ts";
 import type { Transport } from "./transport.ts";
 
 /** One end of a `MessageChannel`, of a browser or of Node. */
@@ -103,7 +103,7 @@ export async function joinWorkerRanks(port: RankPort): Promise<Communicator> {
     },
     abort(code) {
       port.postMessage({ kind: "abort", code } satisfies Call, []);
-      throw new RanksError(`Stopped: rank ${rank} gave up with code ${code}`, "see its own error");
+      throw gaveUp(rank, code);
     },
   });
 }

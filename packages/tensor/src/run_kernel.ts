@@ -1,5 +1,6 @@
 import { noHalves } from "./_only_float32.ts";
 import type { AnyOperation } from "./backend.ts";
+import { isHalf } from "./dtype.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Kernels, OperationKind } from "./operations.ts";
 import { Tensor } from "./tensor.ts";
@@ -37,7 +38,10 @@ function refuseHalf({ kind }: AnyOperation, operand: unknown): void {
   if (typeof operand !== "object" || operand === null) return;
   // An epilogue names its output y.
   const { tensor, y } = operand as { readonly tensor?: unknown; readonly y?: unknown };
-  for (const each of [operand, tensor, y]) {
-    if (each instanceof Tensor) noHalves(`run "${kind}" on`, each);
+  if (isHalfTensor(operand) || isHalfTensor(tensor) || isHalfTensor(y)) {
+    noHalves(`run "${kind}" on`, ...[operand, tensor, y].filter(isHalfTensor));
   }
 }
+
+const isHalfTensor = (value: unknown): value is Tensor =>
+  value instanceof Tensor && isHalf(value.dtype);
