@@ -41,6 +41,11 @@ export interface RunResult {
    * other work.
    */
   readonly seconds: number;
+  /**
+   * Time that the processor spent on it in the same period, over all threads. Other work on the
+   * machine hardly changes it. Missing in results of earlier versions.
+   */
+  readonly processorSeconds?: number;
   /** Description of the device. */
   readonly device: string;
   /**
@@ -167,6 +172,7 @@ const SETTINGS: FieldChecks = {
   seed: isWholeNumberFrom(0),
   steps: isWholeNumberFrom(0),
   seconds: isNumberFrom(0),
+  processorSeconds: optional(isNumberFrom(0)),
   device: isText,
   training: isCurve,
   validation: isCurve,

@@ -54,7 +54,7 @@ export async function trainOnce(
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const losses: number[] = [];
   const validation: Point[] = [];
-  let start = performance.now();
+  let start = clocks();
   const rule = catalog.sources[optimizer.name];
   const result = (
     validationLoss: number | null,
@@ -65,7 +65,7 @@ export async function trainOnce(
     ...(rule && { rule }),
     seed,
     steps: losses.length,
-    seconds: rounded((performance.now() - start) / 1000),
+    ...secondsSince(start),
     device: backend.info.description,
     training: shortCurve(losses),
     validation,
@@ -75,7 +75,7 @@ export async function trainOnce(
   try {
     using session = await createSession(backend, config, catalog);
     const { model } = session;
-    start = performance.now();
+    start = clocks();
     const task = languageModelTask(model, corpus, { ...training, vocabularySize });
     const subject = { backend, task, optimizer: session.optimizer };
     const trained = train(subject, training, {
@@ -104,6 +104,17 @@ export async function trainOnce(
     if (!(error instanceof NonFiniteError)) throw error;
     return result(null, { stopped: `${error.tensor} is not finite at step ${error.step}` });
   }
+}
+
+/** Returns the present time and the processor's time of this process so far. */
+const clocks = () => ({ time: performance.now(), processor: process.cpuUsage() });
+
+function secondsSince({ time, processor }: ReturnType<typeof clocks>) {
+  const { user, system } = process.cpuUsage(processor);
+  return {
+    seconds: rounded((performance.now() - time) / 1000),
+    processorSeconds: rounded((user + system) / 1e6),
+  };
 }
 
 /** Returns the configuration of one run, like that of `lrm train`. */

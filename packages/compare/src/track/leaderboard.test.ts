@@ -35,6 +35,20 @@ test("leaderboardOf() orders by steps to the target, then by loss", () => {
   expect(board.rows[5]!.stopped).toBe("the loss is not finite at step 7");
 });
 
+test("leaderboardOf() shows the fastest run and the mean time of the processor", () => {
+  const [fast, slow] = [3, 5].map((seconds, at) => ({
+    ...resultOf("muon", 0.01, at + 1, 2),
+    ...{ seconds, processorSeconds: seconds - 1 },
+  }));
+  const runs = { half: [], full: [], seeds: [slow!, fast!] };
+  const board = leaderboardOf({ track, device }, [{ ...entryOf("muon", []), runs }]);
+  expect(board.rows[0]).toMatchObject({ seconds: 3, processorSeconds: { mean: 3 } });
+  expect(trackTable(board)).toMatch(/CPU seconds.*\n.* 3\.0 +3\.0 /s);
+  // A run of an earlier version has no time of the processor.
+  const before = leaderboardOf({ track, device }, [entryOf("muon", [2])]);
+  expect(before.rows[0]!.processorSeconds).toBeUndefined();
+});
+
 test("leaderboardOf() takes an entry for proven where the mean is far enough below the target", () => {
   const five = [1.5, 1.51, 1.49, 1.5, 1.5];
   const [sure] = leaderboardOf({ track, device }, [entryOf("sure", five)]).rows;

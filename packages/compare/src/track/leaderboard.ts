@@ -30,8 +30,10 @@ export interface LeaderboardRow {
   readonly curve: MeanCurve;
   /** Fraction of a run spent cooling down. */
   readonly cooldown?: number;
-  /** Seconds of a run, evaluations included. */
-  readonly seconds?: Statistics;
+  /** Seconds of the fastest run, evaluations included. */
+  readonly seconds?: number;
+  /** Seconds that the processor spent on a run, over all threads. */
+  readonly processorSeconds?: Statistics;
   /** Bytes of the largest step. */
   readonly memory?: number;
   /** Hash of the final weights by seed. */
@@ -96,7 +98,11 @@ function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInPro
     ...optionally("proven", proven),
     curve: meanCurve(finished.map(({ validation }) => validation)),
     ...optionally("cooldown", cooldown),
-    ...optionally("seconds", statisticsOf(finished.map(({ seconds }) => seconds))),
+    ...(finished.length > 0 && { seconds: Math.min(...finished.map(({ seconds }) => seconds)) }),
+    ...optionally(
+      "processorSeconds",
+      statisticsOf(finished.flatMap(({ processorSeconds }) => processorSeconds ?? [])),
+    ),
     ...optionally("memory", memory),
     weights: finished.flatMap(({ weights }) => weights ?? []),
     finished,

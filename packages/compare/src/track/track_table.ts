@@ -16,12 +16,13 @@ export const TRACK_COLUMNS = [
   "weight decay",
   "cool-down",
   "seconds",
+  "CPU seconds",
   "memory",
 ] as const;
 
 /** Formats a row's cells as text, one for each of {@link TRACK_COLUMNS}. */
 export function trackCellsOf(row: LeaderboardRow): string[] {
-  const { entry, proven, above, cooldown, seconds, memory } = row;
+  const { entry, proven, above, cooldown, seconds, processorSeconds, memory } = row;
   return [
     entry.name,
     stepsText(row),
@@ -33,9 +34,14 @@ export function trackCellsOf(row: LeaderboardRow): string[] {
       : `${entry.learningRate}${entry.search?.edge ? " *" : ""}`,
     String(entry.settings.weightDecay ?? NONE),
     entry.settings.schedule === "cosine" ? "cosine" : String(cooldown ?? NONE),
-    seconds === undefined ? NONE : seconds.mean.toFixed(seconds.mean < 10 ? 1 : 0),
+    secondsText(seconds),
+    secondsText(processorSeconds?.mean),
     memory === undefined ? NONE : bytesText(memory),
   ];
+}
+
+function secondsText(seconds: number | undefined): string {
+  return seconds === undefined ? NONE : seconds.toFixed(seconds < 10 ? 1 : 0);
 }
 
 function stepsText({ steps, reached, seeds, losses }: LeaderboardRow): string {
@@ -69,7 +75,7 @@ export function trackCaptionOf({ track, runs }: Leaderboard): string {
 }
 
 const RULES =
-  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation where the mean loss is below the target at p < .001, divided by the number of evaluations, each of which is a test (Bonferroni): (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. Entries with runs that stopped come after the others and are not tested. The entry above is tested by (difference of losses + steps saved × value of a step) / (σ √(1/n₁ + 1/n₂)), with n₁ + n₂ − 2 degrees of freedom. Seconds include evaluations, and the runs were not measured side by side.";
+  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation where the mean loss is below the target at p < .001, divided by the number of evaluations, each of which is a test (Bonferroni): (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. Entries with runs that stopped come after the others and are not tested. The entry above is tested by (difference of losses + steps saved × value of a step) / (σ √(1/n₁ + 1/n₂)), with n₁ + n₂ − 2 degrees of freedom. Seconds are those of the fastest run, with its evaluations; the runs were not measured side by side, and other work on the machine lengthens them. CPU seconds are what the processor spent on a run, over all threads, the mean over the seeds: other work hardly changes them.";
 const EDGE =
   "*: the rate or the weight decay is at the edge of what was tried; a better one may lie beyond.";
 
