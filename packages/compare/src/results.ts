@@ -43,7 +43,7 @@ export interface RunResult {
   readonly seconds: number;
   /**
    * Time that the processor spent on it in the same period, over all threads. Other work on the
-   * machine hardly changes it. Missing in results of earlier versions.
+   * machine changes it less. Missing in results of earlier versions.
    */
   readonly processorSeconds?: number;
   /** Description of the device. */
