@@ -1,4 +1,5 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
+import type { CpuBackend } from "@lrm/kernels-cpu";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
 import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { GRADIENT_TOLERANCE } from "./gradient_error.ts";
@@ -10,6 +11,7 @@ import { recomputation } from "./recomputation.ts";
 import type { Goal } from "./result.ts";
 import { stepPeers, TUNED } from "./step_peers.ts";
 import { prepareStep, type StepOptimizer } from "./training_step.ts";
+import { measureWaiting } from "./waiting.ts";
 
 const PRODUCT = "product 1024³";
 const PRODUCT_FLOPS = 2 * 1024 ** 3;
@@ -111,9 +113,15 @@ async function raceTorch(
       ...(shareGoal && { goal: shareGoal }),
     });
   }
+  if (isOnCpu(backend)) {
+    const shares = await measureWaiting(line, backend, ours.run, bench.plan("normal"));
+    for (const each of shares) bench.report(each);
+  }
   ours.dispose();
   for (const each of peers) if ("drop" in each) await each.drop();
 }
+
+const isOnCpu = (backend: Backend): backend is CpuBackend => backend.name === "cpu";
 
 /** Prepares a large product, which shows the speed that the device can reach. */
 function ownProduct(backend: Backend): { contender: Contender; [Symbol.dispose](): void } {

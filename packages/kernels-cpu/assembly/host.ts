@@ -9,6 +9,10 @@ export declare function send(id: i32, pointer: usize, bytes: usize): void;
 @external("host", "install")
 export declare function install(index: i32, pointer: usize, bytes: usize): void;
 
+/** Returns the time in milliseconds. */
+@external("host", "now")
+export declare function now(): f64;
+
 /** Notifies the host that the ring has room again. */
 @external("host", "call")
 export declare function call(): void;

@@ -4,10 +4,11 @@ import { SKIP } from "./generated/commands";
 import { execute } from "./generated/execute";
 import {
   CALL, CALL_POSITION, CONTROL, MEET, PROGRESS, RING, RING_WORDS, SLEEPERS, SOLO, SUBMITTED, THREAD_BYTES, THREADS,
+  WAITED_COMMANDS,
 } from "./generated/protocol";
-import { call } from "./host";
+import { call, now } from "./host";
 import { scratchBytes } from "./scratch";
-import { barrier, startKernels, startThread } from "./threads";
+import { addWait, barrier, startKernels, startThread } from "./threads";
 
 /** Number of checks of the ring before sleeping: about 50 µs. */
 const SPINS: i32 = 20_000;
@@ -42,15 +43,25 @@ export function start(thread: i32, threads: i32, hasSystem: bool): void {
 export function run(): void {
   if (!ASC_FEATURE_THREADS) return;
   while (true) {
-    let submitted = atomic.load<i32>(SUBMITTED);
-    for (let spin = 0; spin < SPINS && submitted == position; spin++) submitted = atomic.load<i32>(SUBMITTED);
+    const submitted = atomic.load<i32>(SUBMITTED);
     if (submitted == position) {
-      atomic.add<i32>(SLEEPERS, 1);
-      atomic.wait<i32>(SUBMITTED, position, -1);
-      atomic.sub<i32>(SLEEPERS, 1);
-      continue;
+      const since = now();
+      waitForCommands();
+      addWait(WAITED_COMMANDS, since);
     }
     while (position != submitted) step();
+  }
+}
+
+/** Waits until the host has written commands; sleeps if that takes long. */
+function waitForCommands(): void {
+  if (ASC_FEATURE_THREADS) {
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (atomic.load<i32>(SUBMITTED) != position) return;
+    }
+    atomic.add<i32>(SLEEPERS, 1);
+    atomic.wait<i32>(SUBMITTED, position, -1);
+    atomic.sub<i32>(SLEEPERS, 1);
   }
 }
 

@@ -10,6 +10,9 @@
  * In the build without threads the same sources compile to plain counters instead of atomics.
  */
 
+import { PROGRESS, WAITED_COMMANDS, WAITED_THREADS } from "./generated/protocol";
+import { now } from "./host";
+
 // Words of the control block, initially zero: one cache line each, SYNC_BYTES together.
 const ARRIVED: usize = 0;
 const GENERATION: usize = 64;
@@ -21,6 +24,8 @@ const TASK: usize = 192;
  * threads within a command.
  */
 const SPINS: i32 = 5_000;
+/** Number of checks before the clock is asked: shorter waits are not worth measuring. */
+const BRIEF: i32 = 32;
 
 let index: i32 = 0;
 let count: i32 = 1;
@@ -98,7 +103,19 @@ export function barrier(): void {
       if (atomic.load<i32>(sync + SLEEPERS) > 0) atomic.notify(sync + GENERATION, -1);
       return;
     }
-    for (let spin = 0; spin < SPINS; spin++) {
+    for (let spin = 0; spin < BRIEF; spin++) {
+      if (atomic.load<i32>(sync + GENERATION) != generation) return;
+    }
+    const since = now();
+    waitFor(generation);
+    addWait(WAITED_THREADS, since);
+  }
+}
+
+/** Waits until the barrier's generation is another. */
+function waitFor(generation: i32): void {
+  if (ASC_FEATURE_THREADS) {
+    for (let spin = BRIEF; spin < SPINS; spin++) {
       if (atomic.load<i32>(sync + GENERATION) != generation) return;
     }
     atomic.add<i32>(sync + SLEEPERS, 1);
@@ -107,4 +124,10 @@ export function barrier(): void {
     }
     atomic.sub<i32>(sync + SLEEPERS, 1);
   }
+}
+
+/** Adds the time since `since` to this thread's waits for other threads, or for commands. */
+export function addWait(kind: usize, since: f64): void {
+  const sum = PROGRESS + (<usize>index << 6) + kind;
+  store<f64>(sum, load<f64>(sum) + now() - since);
 }

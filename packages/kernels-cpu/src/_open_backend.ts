@@ -1,7 +1,7 @@
 import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
 import type { SystemBlas } from "./_blas.ts";
+import { CommandBackend } from "./_command_backend.ts";
 import { mayCompile } from "./_compile_probe.ts";
-import { CpuBackend } from "./_cpu_backend.ts";
 import { compile, enableRelaxedSimd, instantiate } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
 import { coreCount, freeAddresses, missingThreads } from "./_platform.ts";
@@ -24,7 +24,7 @@ const SPARE_ADDRESSES = 2 ** 28;
 export async function openCpuBackend(
   { threads, memory = MOST_BYTES, relaxedSimd = true, compiledMaps = true }: CpuBackendOptions,
   blas?: SystemBlas,
-): Promise<CpuBackend> {
+): Promise<CommandBackend> {
   const least = blas ? 1 : 0;
   if (
     threads !== undefined &&
@@ -76,7 +76,7 @@ async function createThreaded(
   wanted: number,
   { maximum, relaxed, compiledMaps }: Wishes,
   blas: SystemBlas | undefined,
-): Promise<CpuBackend> {
+): Promise<CommandBackend> {
   const module = await compile(true, relaxed);
   const before = freeAddresses();
   if (before < SPARE_ADDRESSES + THREAD_ADDRESSES) throw new Error(FEW_ADDRESSES);
@@ -91,7 +91,7 @@ async function createThreaded(
   const products = blas ? `, products by ${blas.title}` : "";
   const fewer = missing === undefined ? "" : ` (${wanted} were asked for: ${missing})`;
   try {
-    return CpuBackend.start({
+    return CommandBackend.start({
       memory,
       threads,
       heapStart,
@@ -113,13 +113,13 @@ async function createThreaded(
 async function createSingle(
   { maximum, relaxed, compiledMaps }: Wishes,
   why: string | undefined,
-): Promise<CpuBackend> {
+): Promise<CommandBackend> {
   const module = await compile(false, relaxed);
   const memory = makeMemory(Math.min(maximum, freeAddresses() / 2), false);
   const { heapStart, firstFunction } = askCode(module, memory, 1);
   const compiles = compiledMaps && mayCompile();
   const thread = `the calling thread alone${why === undefined ? "" : ` (${why})`}`;
-  return CpuBackend.start({
+  return CommandBackend.start({
     memory,
     threads: 1,
     heapStart,
@@ -143,7 +143,7 @@ function askCode(
   memory: LinearMemory,
   threads: number,
 ): { readonly heapStart: number; readonly firstFunction: number } {
-  const host = { send() {}, call() {}, install() {}, multiply() {} };
+  const host = { send() {}, now: () => 0, call() {}, install() {}, multiply() {} };
   const exports = instantiate(module, { env: { memory: memory.memory }, host });
   return { heapStart: exports.heapStart(threads) >>> 0, firstFunction: exports.table.length };
 }

@@ -23,10 +23,14 @@ export const ADDRESSES = {
   CALL: SUBMITTED + 128,
   CALL_POSITION: SUBMITTED + 132,
   /**
-   * PROGRESS_BYTES for every thread: its position in the ring, and the number of finished commands.
+   * PROGRESS_BYTES for every thread: its position in the ring, the number of finished commands, and
+   * the milliseconds (float64) that it has waited for other threads and for commands.
    */
   PROGRESS: CONTROL + 1024,
   PROGRESS_BYTES: 64,
+  /** Offsets of the two sums of waits. */
+  WAITED_THREADS: 8,
+  WAITED_COMMANDS: 16,
   /** Ring buffer of command words. */
   RING,
   /** Registers, cells and slots of every thread: see `assembly/frame.ts`. */

@@ -25,6 +25,7 @@ export function startSingleThread(
       if (copy === undefined) listener.refused(id, length >>> 0);
       else listener.received(id, copy);
     },
+    now: () => 0, // a thread alone never waits
     call() {},
     install(index: number, pointer: number, length: number) {
       const bytes = memory.bytes.slice(pointer >>> 0, (pointer >>> 0) + length);

@@ -50,6 +50,7 @@ const SOURCE = `({ module, memory, thread, threads, blas, probe }, post) => {
         copy.set(new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0));
         post({ kind: "read", id, bytes: copy.buffer }, [copy.buffer]);
       },
+      now: () => performance.now(),
       call() {
         post({ kind: "call" });
       },

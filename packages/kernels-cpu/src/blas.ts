@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type Backend, DeviceError } from "@lrm/tensor";
+import { DeviceError } from "@lrm/tensor";
 import { findBlas, type SystemBlas } from "./_blas.ts";
 import { checkProducts } from "./_blas_check.ts";
 import { openCpuBackend } from "./_open_backend.ts";
 import { isOldCore } from "./_openblas_core.ts";
+import type { CpuBackend } from "./cpu_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /** Options of the backend with the system's BLAS; `threads` is at least 1. */
@@ -50,13 +51,13 @@ export interface BlasBackendOptions extends CpuBackendOptions {
 export async function createBlasBackend({
   library,
   ...options
-}: BlasBackendOptions = {}): Promise<Backend> {
+}: BlasBackendOptions = {}): Promise<CpuBackend> {
   return openChecked(options, await findBlas(library));
 }
 
 /** The fastest backend that this machine's CPU has. */
 export interface FastestCpuBackend {
-  readonly backend: Backend;
+  readonly backend: CpuBackend;
   /** Why the system's BLAS is not used, with the remedy; undefined if it is. */
   readonly withoutBlas?: DeviceError;
 }
@@ -87,7 +88,7 @@ export async function createFastestCpuBackend(
   }
 }
 
-async function openChecked(options: CpuBackendOptions, blas: SystemBlas): Promise<Backend> {
+async function openChecked(options: CpuBackendOptions, blas: SystemBlas): Promise<CpuBackend> {
   const backend = await openCpuBackend(options, blas);
   try {
     await checkProducts(backend, blas.title);

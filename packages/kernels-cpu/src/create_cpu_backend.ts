@@ -1,5 +1,5 @@
-import type { Backend } from "@lrm/tensor";
 import { openCpuBackend } from "./_open_backend.ts";
+import type { CpuBackend } from "./cpu_backend.ts";
 import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 
 /**
@@ -24,6 +24,6 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
  * await backend.dispose();
  * ```
  */
-export async function createCpuBackend(options: CpuBackendOptions = {}): Promise<Backend> {
+export async function createCpuBackend(options: CpuBackendOptions = {}): Promise<CpuBackend> {
   return openCpuBackend(options);
 }

@@ -1,6 +1,5 @@
 import {
   type AnyOperation,
-  type Backend,
   type BackendBuffer,
   type BackendInfo,
   bytesPerElement,
@@ -20,7 +19,9 @@ import type { Executor, ExecutorListener } from "./_executor.ts";
 import { Heap } from "./_heap.ts";
 import { encodeKernels } from "./_kernels.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
+import { ADDRESSES } from "./_protocol.ts";
 import { tryCopy } from "./_try_copy.ts";
+import type { CpuBackend, ThreadWaits } from "./cpu_backend.ts";
 import type { EngineTraits } from "./map/compiled/_generate.ts";
 
 const WRITE = positionsOf(COMMANDS.write.words, FIRST_WORD);
@@ -44,7 +45,7 @@ interface PendingRead {
 }
 
 /** Parts of a backend. */
-export interface CpuBackendParts {
+export interface CommandBackendParts {
   readonly memory: LinearMemory;
   readonly threads: number;
   /** Start address of the heap. */
@@ -61,9 +62,10 @@ export interface CpuBackendParts {
 }
 
 /** Encodes kernels as commands for the threads, and tracks memory and pending reads. */
-export class CpuBackend implements Backend {
+export class CommandBackend implements CpuBackend {
   readonly name = "cpu";
   readonly info: BackendInfo;
+  readonly threads: number;
   readonly #memory: LinearMemory;
   readonly #heap: Heap;
   readonly #ring: CommandRing;
@@ -82,7 +84,7 @@ export class CpuBackend implements Backend {
     description,
     rounding,
     kernels,
-  }: CpuBackendParts) {
+  }: CommandBackendParts) {
     const heap = new Heap(memory, heapStart);
     this.info = {
       description,
@@ -92,6 +94,7 @@ export class CpuBackend implements Backend {
       cachedBytes: CACHED_BYTES,
       ...(kernels !== undefined && { kernels }),
     };
+    this.threads = threads;
     this.#memory = memory;
     this.#heap = heap;
     const ring = new CommandRing(memory, threads, () => this.#executor?.submitted());
@@ -113,8 +116,8 @@ export class CpuBackend implements Backend {
   }
 
   /** Starts the executor and creates the backend. */
-  static start(parts: CpuBackendParts): CpuBackend {
-    const backend = new CpuBackend(parts);
+  static start(parts: CommandBackendParts): CommandBackend {
+    const backend = new CommandBackend(parts);
     backend.#executor = parts.execute(() => backend.#ring, {
       received: (id, bytes) => backend.#settle(id)?.resolve(bytes),
       refused: (id, length) => backend.#settle(id)?.reject(unreadable(length)),
@@ -144,6 +147,18 @@ export class CpuBackend implements Backend {
 
   resetPeak(): void {
     this.#heap.resetPeak();
+  }
+
+  waits(): ThreadWaits {
+    const { PROGRESS, PROGRESS_BYTES, WAITED_THREADS, WAITED_COMMANDS } = ADDRESSES;
+    const view = new DataView(this.#memory.bytes.buffer);
+    const waits = { forThreads: 0, forCommands: 0 };
+    for (let thread = 0; thread < this.threads; thread++) {
+      const at = PROGRESS + thread * PROGRESS_BYTES;
+      waits.forThreads += view.getFloat64(at + WAITED_THREADS, true);
+      waits.forCommands += view.getFloat64(at + WAITED_COMMANDS, true);
+    }
+    return waits;
   }
 
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {

@@ -1,7 +1,7 @@
-import { fill, full } from "@lrm/tensor";
+import { fill, full, sum } from "@lrm/tensor";
 import { expect, test } from "vitest";
+import { CommandBackend } from "./_command_backend.ts";
 import type { CommandRing } from "./_command_ring.ts";
-import { CpuBackend } from "./_cpu_backend.ts";
 import { compile } from "./_engine.ts";
 import { LinearMemory } from "./_linear_memory.ts";
 import { startSingleThread } from "./_single_thread.ts";
@@ -10,12 +10,12 @@ import { startThreadPool } from "./_thread_pool.ts";
 const HEAP = 16 * 2 ** 20;
 
 /** Opens a backend whose ring is accessible to the test. */
-async function open(threads: number): Promise<{ backend: CpuBackend; ring: CommandRing }> {
+async function open(threads: number): Promise<{ backend: CommandBackend; ring: CommandRing }> {
   const module = await compile(threads > 0, false);
   const memory = new LinearMemory(2 ** 21, 2 ** 28, threads > 0);
   let ring: CommandRing | undefined;
   const pool = threads > 0 ? await startThreadPool(module, memory, threads) : undefined;
-  const backend = CpuBackend.start({
+  const backend = CommandBackend.start({
     memory,
     threads: Math.max(1, threads),
     compiles: undefined,
@@ -38,7 +38,7 @@ function crash(ring: CommandRing): void {
 }
 
 test.each([0, 1, 2])(
-  "CpuBackend rejects reads with an error after a thread has crashed (%i threads)",
+  "CommandBackend rejects reads with an error after a thread has crashed (%i threads)",
   async (threads) => {
     const { backend, ring } = await open(threads);
     const x = full(backend, [4], 1);
@@ -55,7 +55,7 @@ test.each([0, 1, 2])(
 );
 
 test.each([0, 2])(
-  "CpuBackend writes into reused memory after the commands that still use it (%i threads)",
+  "CommandBackend writes into reused memory after the commands that still use it (%i threads)",
   async (threads) => {
     const { backend } = await open(threads);
     const sums: Promise<ArrayLike<number>>[] = [];
@@ -76,3 +76,28 @@ test.each([0, 2])(
     await backend.dispose();
   },
 );
+
+test("CommandBackend counts how long threads wait for each other and for commands", async () => {
+  const { backend } = await open(2);
+  const x = full(backend, [1000, 1000], 1);
+  await x.read();
+  const before = backend.waits();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  fill(x, 2);
+  await x.read();
+  const idle = backend.waits();
+  // Both threads had nothing to do for 50 ms.
+  expect(idle.forCommands - before.forCommands).toBeGreaterThan(50);
+
+  // Thread 0 alone copies the data, and thread 1 waits for it before the sum.
+  x.write(new Float32Array(1_000_000).fill(3));
+  const total = sum(x);
+  await total.read();
+  expect(backend.waits().forThreads).toBeGreaterThan(idle.forThreads);
+  for (const each of [x, total]) each.dispose();
+  await backend.dispose();
+
+  const { backend: alone } = await open(0);
+  expect(alone.waits()).toEqual({ forThreads: 0, forCommands: 0 });
+  await alone.dispose();
+});
