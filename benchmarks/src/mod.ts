@@ -8,6 +8,7 @@ import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { RESULTS, todaysResults } from "./dated_results.ts";
 import { distributed } from "./distributed/distributed.ts";
+import { gpu } from "./gpu/gpu.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { machine } from "./machine.ts";
@@ -24,6 +25,7 @@ const EXPERIMENTS = {
   "heavy-tails": heavyTails,
   momenta,
   distributed,
+  gpu,
 } as const;
 /** Name that writes the report; it runs alone and measures nothing. */
 const REPORT = "report";
