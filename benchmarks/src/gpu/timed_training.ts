@@ -16,7 +16,7 @@ export interface TrainingRequest {
   readonly seconds: number;
 }
 
-/** What a training showed. */
+/** Measurements of a training. */
 export interface TimedTraining {
   readonly steps: number;
   /** Speed over groups of steps, without the first group, which compiles kernels. */
