@@ -24,6 +24,8 @@ export interface BenchOptions {
   readonly quick: boolean;
   /** Threads of the CPU backend and of the Python peers. Default: one for each core. */
   readonly threads?: number;
+  /** Folder of the program `train_gpt2` of llm.c. Default: it is left out. */
+  readonly llmC?: string;
 }
 
 /** A contender in Python, until it is dropped. */

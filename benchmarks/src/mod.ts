@@ -37,6 +37,7 @@ interface Flags {
   readonly full: boolean;
   readonly quick: boolean;
   readonly threads?: string;
+  readonly llmC?: string;
 }
 
 try {
@@ -56,6 +57,7 @@ try {
     .option("--full", "also measure what takes longer than a quarter of an hour", false)
     .option("--quick", "make one short measurement of each: a check that everything works", false)
     .option("--threads <count>", "threads of the CPU backend and of Python (default: all cores)")
+    .option("--llm-c <folder>", "folder of llm.c, built by make train_gpt2, to measure it too")
     .action(run)
     .parseAsync();
 } catch (error) {
@@ -82,6 +84,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
     full,
     quick,
     ...(threads !== undefined && { threads }),
+    ...(flags.llmC !== undefined && { llmC: flags.llmC }),
   };
   const today = save ? todaysResults({ machine: machine(), options }) : undefined;
   if (save) mkdirSync(RESULTS, { recursive: true });

@@ -94,6 +94,7 @@ async function raceTorch(
         { of: "lrm", to: TUNED, ...(tunedGoal && { goal: tunedGoal }) },
         { of: "lrm", to: "pytorch bfloat16" },
         { of: "lrm", to: "jax" },
+        { of: "lrm", to: "llm.c" },
       ],
     },
     [own(backend, ours.run, ours.error), ...peers, product.contender],

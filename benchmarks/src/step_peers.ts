@@ -1,5 +1,6 @@
 import type { GPT2Config } from "@lrm/gpt2";
 import type { Bench, PythonContender } from "./bench.ts";
+import { LLM_C_SETTINGS, prepareLlmC } from "./peers/llm_c.ts";
 import type { Absent } from "./race.ts";
 import type { StepOptimizer } from "./training_step.ts";
 
@@ -15,7 +16,7 @@ const FORMS = {
 export const TUNED: readonly string[] = ["pytorch tuned", "pytorch compiled"];
 
 /**
- * Prepares the same step in PyTorch and, where optax has the rule, in JAX.
+ * Prepares the same step in PyTorch and, where optax has the rule, in JAX. Prepares it in llm.c if it is given and has it.
  *
  * @param all  also PyTorch's tuned forms and JAX; else only PyTorch as people write it
  */
@@ -34,5 +35,10 @@ export async function stepPeers(
   if (all && run.optimizer !== "low-rank-muon") {
     peers.push(await bench.prepare("jax", "jax", "step", settings));
   }
+  const { llmC, threads } = bench.options;
+  const fits = Object.entries(LLM_C_SETTINGS).every(
+    ([name, value]) => settings[name as keyof typeof settings] === value,
+  );
+  if (llmC !== undefined && fits) peers.push(await prepareLlmC(llmC, threads));
   return peers;
 }
