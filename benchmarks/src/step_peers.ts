@@ -16,7 +16,8 @@ const FORMS = {
 export const TUNED: readonly string[] = ["pytorch tuned", "pytorch compiled"];
 
 /**
- * Prepares the same step in PyTorch and, where optax has the rule, in JAX. Prepares it in llm.c if it is given and has it.
+ * Prepares the same step in PyTorch, in JAX where optax has the rule, and in llm.c if its folder is
+ * given and it has the step.
  *
  * @param all  also PyTorch's tuned forms and JAX; else only PyTorch as people write it
  */
