@@ -1,14 +1,23 @@
 // `npm run engines`: builds and tests on every supported Node, and on Deno and Bun, all from npm.
-// `-- --only 22,deno` selects some of them. `npm test` tests WebGPU on the current Node; in Deno
+// `-- --only 22,deno` selects some of them. `-- --time` times training steps instead. `npm test` tests WebGPU on the current Node; in Deno
 // and Bun, Dawn loads, but the software adapter does not open.
 import { parseArgs } from "node:util";
 import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
+import { timeEngines } from "./_engine_times.mjs";
 import { chooseEngines, installEngine, oldestNode } from "./_engines.mjs";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (args) => {
-  const chosen = chooseEngines(only(args));
+  const { only, time } = flagsOf(args);
+  const chosen = chooseEngines(only);
   await ensureInstalled();
+  if (time) {
+    await turbo("build:js", "--filter=@lrm/benchmarks...");
+    const engines = [];
+    for (const engine of chosen) engines.push(await installed(engine));
+    await timeEngines(engines);
+    return;
+  }
   const failed = [];
   for (const engine of chosen) {
     const result = await testEngine(engine);
@@ -18,18 +27,26 @@ await runMain(async (args) => {
   if (failed.length > 0) throw new PlainError(`Cannot pass on ${failed.join(", ")}: see above`);
 });
 
-function only(args) {
+function flagsOf(args) {
+  const options = { only: { type: "string" }, time: { type: "boolean" } };
   try {
-    return parseArgs({ args, options: { only: { type: "string" } } }).values.only;
+    return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new PlainError(`${error.message}; the option is --only NAME,NAME`, 2);
+    throw new PlainError(`${error.message}; the options are --only NAME,NAME and --time`, 2);
   }
 }
 
-/** Runs all steps of an engine, also after a failure, and summarizes them in a line. */
-async function testEngine(engine) {
+/** Installs an engine, and asks for its version. */
+async function installed(engine) {
   const env = await installEngine(engine);
-  const version = (await run(engine.command[0], ["--version"], { quiet: true, env })).output;
+  const { output } = await run(engine.command[0], ["--version"], { quiet: true, env });
+  const [, version = "?"] = /(\d+\.\d+\.\d+)/.exec(output) ?? [];
+  return { ...engine, env, version };
+}
+
+/** Runs all steps of an engine, also after a failure, and summarizes them in a line. */
+async function testEngine(chosen) {
+  const { env, version, ...engine } = await installed(chosen);
   const parts = [];
   let passed = true;
   for (const [title, step] of stepsOf(engine)) {
@@ -43,11 +60,10 @@ async function testEngine(engine) {
     const what = [problem && "FAILED", counted, seconds].filter(Boolean).join(", ");
     parts.push(`${title} (${what})`);
   }
-  const [, number = "?"] = /(\d+\.\d+\.\d+)/.exec(version) ?? [];
   const kind = engine.kind === "node" ? "Node" : { deno: "Deno", bun: "Bun" }[engine.kind];
   return {
     passed,
-    line: `${passed ? "passed" : "FAILED"}  ${kind} ${number}: ${parts.join("; ")}`,
+    line: `${passed ? "passed" : "FAILED"}  ${kind} ${version}: ${parts.join("; ")}`,
   };
 }
 
