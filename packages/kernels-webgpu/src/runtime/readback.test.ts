@@ -5,16 +5,29 @@ import type { PooledMemory } from "./memory_pool.ts";
 import { Readback } from "./readback.ts";
 import type { Recorder } from "./recorder.ts";
 
+/** Sizes of the staging buffers that were made, in order, and of those that were destroyed. */
+interface Staged {
+  readonly made: number[];
+  readonly destroyed: number[];
+}
+
 /** A device whose memory holds 1, 2, 3, 4 and that needs another `remaining` milliseconds. */
-function readbackOf(remaining: number, sleeps: boolean): Readback {
-  const staging = {
-    size: 4,
-    mapAsync: async () => {},
-    getMappedRange: () => Uint8Array.of(1, 2, 3, 4).buffer,
-    unmap: () => {},
-    destroy: () => {},
+function readbackOf(
+  remaining: number,
+  sleeps: boolean,
+  { made, destroyed }: Staged = { made: [], destroyed: [] },
+): Readback {
+  const createBuffer = ({ size }: { readonly size: number }) => {
+    made.push(size);
+    return {
+      size,
+      mapAsync: async () => {},
+      getMappedRange: () => Uint8Array.of(1, 2, 3, 4).buffer,
+      unmap: () => {},
+      destroy: () => destroyed.push(size),
+    };
   };
-  const device = { createBuffer: () => staging } as unknown as GPUDevice;
+  const device = { createBuffer } as unknown as GPUDevice;
   const health = {
     settle: async () => {},
     watch: (_: string, task: () => unknown) => task(),
@@ -50,3 +63,24 @@ test.each([
     }
   },
 );
+
+test("Readback uses its staging buffers again, each for the smallest read that needs it", async () => {
+  const staged: Staged = { made: [], destroyed: [] };
+  const readback = readbackOf(0, false, staged);
+  const sizes = [1024, 4096, 256, 2048, 512, 4096];
+  const readAll = () =>
+    Promise.all(sizes.map((bytes) => readback.read({} as PooledMemory, 0, bytes)));
+  for (let step = 0; step < 3; step++) await readAll();
+  expect(staged.made).toEqual(sizes);
+  expect(staged.destroyed).toEqual([]);
+  readback.destroy();
+  expect(staged.destroyed.sort()).toEqual(sizes.sort());
+});
+
+test("Readback keeps no more than 64 MiB of staging buffers", async () => {
+  const staged: Staged = { made: [], destroyed: [] };
+  const readback = readbackOf(0, false, staged);
+  const reads = [0, 1, 2].map(() => readback.read({} as PooledMemory, 0, 2 ** 25));
+  await Promise.all(reads);
+  expect(staged).toEqual({ made: [2 ** 25, 2 ** 25, 2 ** 25], destroyed: [2 ** 25] });
+});

@@ -5,9 +5,8 @@ import { type Health, outOfMemory } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Maximum number of staging buffers kept for the next reads. */
-const MAX_KEPT = 4;
-const MAX_KEPT_BYTES = 2 ** 24;
+/** Maximum bytes of staging buffers that are kept for the next reads, as of all gradients at once. */
+const MAX_KEPT_BYTES = 2 ** 26;
 /** Fraction of the expected time to sleep: sleeping too long costs more than waking too early. */
 const ASLEEP = 0.9;
 
@@ -18,7 +17,9 @@ export class Readback {
   readonly #counters: Counters;
   readonly #recorder: Recorder;
   readonly #sleeps: boolean;
+  /** From the smallest to the largest. */
   readonly #idle: GPUBuffer[] = [];
+  #idleBytes = 0;
 
   /** @param sleeps  see `Tuning` */
   constructor(
@@ -73,6 +74,7 @@ export class Readback {
   destroy(): void {
     for (const staging of this.#idle) staging.destroy();
     this.#idle.length = 0;
+    this.#idleBytes = 0;
   }
 
   /** Sleeps until the device is nearly done. */
@@ -83,7 +85,11 @@ export class Readback {
 
   #take(bytes: number): GPUBuffer {
     const at = this.#idle.findIndex(({ size }) => size >= bytes);
-    if (at >= 0) return this.#idle.splice(at, 1)[0]!;
+    if (at >= 0) {
+      const [found] = this.#idle.splice(at, 1);
+      this.#idleBytes -= found!.size;
+      return found!;
+    }
     // If the device has no room for the staging buffer, only the copy fails: the recorded kernels
     // are submitted.
     this.#recorder.flush();
@@ -101,8 +107,13 @@ export class Readback {
   }
 
   #give(staging: GPUBuffer): void {
-    if (this.#idle.length < MAX_KEPT && staging.size <= MAX_KEPT_BYTES) this.#idle.push(staging);
-    else staging.destroy();
+    if (this.#idleBytes + staging.size > MAX_KEPT_BYTES) {
+      staging.destroy();
+      return;
+    }
+    const larger = this.#idle.findIndex(({ size }) => size > staging.size);
+    this.#idle.splice(larger < 0 ? this.#idle.length : larger, 0, staging);
+    this.#idleBytes += staging.size;
   }
 }
 
