@@ -74,11 +74,15 @@ export async function pack(
   segments: readonly Segment[],
   into: Float32Array,
 ): Promise<void> {
+  join(await readSegments(tensors, segments), into);
+}
+
+/** Copies parts into host memory, one after the other. */
+export function join(parts: readonly Float32Array[], into: Float32Array): void {
   let at = 0;
-  for (const { index, start, end } of segments) {
-    using view = flat(tensors[index]!, start, end);
-    into.set(await view.read(), at);
-    at += end - start;
+  for (const part of parts) {
+    into.set(part, at);
+    at += part.length;
   }
 }
 

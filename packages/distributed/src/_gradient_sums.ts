@@ -2,6 +2,7 @@ import type { OptimizerParameter } from "@lrm/optimizer";
 import {
   bucketLimit,
   bucketsOf,
+  join,
   lengthOf,
   readSegments,
   type Segment,
@@ -85,11 +86,7 @@ export class GradientSums {
     this.#last = Promise.all([read, this.#last]).then(async ([parts]) => {
       const length = lengthOf(segments);
       const values = this.#staging.take(length + (numbers?.length ?? 0));
-      let at = 0;
-      for (const part of parts) {
-        values.set(part, at);
-        at += part.length;
-      }
+      join(parts, values);
       if (numbers) values.set(numbers, length);
       await this.#communicator.sum(values);
       unpack(gradients, segments, values);

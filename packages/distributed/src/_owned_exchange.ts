@@ -1,8 +1,9 @@
 import type { Optimizer, OptimizerParameter } from "@lrm/optimizer";
 import type { Shape, Tensor } from "@lrm/tensor";
-import { lengthOf, pack, type Segment, segmentsBetween, unpack } from "./_buckets.ts";
+import { join, lengthOf, readSegments, type Segment, segmentsBetween, unpack } from "./_buckets.ts";
 import type { ExchangePlan } from "./_exchange_plan.ts";
 import { gatherFromOwners, ownedCounts, sumToOwners, totalOf } from "./_owned_parts.ts";
+import { readAhead } from "./_read_ahead.ts";
 import { Staging } from "./_staging.ts";
 import type { Communicator } from "./communicator.ts";
 import { isTrained } from "./exchange_mode.ts";
@@ -32,49 +33,37 @@ export class OwnedExchange {
 
   /** Gives every owner the sums of its gradients. */
   async sumGradients(): Promise<void> {
-    for (const parts of this.#buckets()) {
+    const { rank } = this.#communicator;
+    const read = async (parts: readonly OwnedBucket[]) =>
+      (await Promise.all(parts.map((part) => readPart(part, toGradient)))).flat();
+    await readAhead(this.#buckets(), read, async (parts, gradients) => {
       const counts = parts.map(({ segments }) => lengthOf(segments));
       const values = this.#all.take(totalOf(counts));
-      let at = 0;
-      for (const [owner, { parameters, segments }] of parts.entries()) {
-        const gradients = parameters.map(({ gradient }) => gradient);
-        const end = at + counts[owner]!;
-        await pack(gradients, segments, values.subarray(at, end));
-        at = end;
-      }
-      const own = this.#own.take(counts[this.#communicator.rank]!);
+      join(gradients, values);
+      const own = this.#own.take(counts[rank]!);
       await sumToOwners(this.#communicator, values, counts, own);
-      const { parameters, segments } = parts[this.#communicator.rank]!;
-      unpack(
-        parameters.map(({ gradient }) => gradient),
-        segments,
-        own,
-      );
-    }
+      const { parameters, segments } = parts[rank]!;
+      unpack(parameters.map(toGradient), segments, own);
+    });
   }
 
   /** Takes over the values of all parameters from their owners. */
   async gatherValues(): Promise<void> {
-    for (const parts of this.#buckets()) {
+    const { rank } = this.#communicator;
+    const read = (parts: readonly OwnedBucket[]) => readPart(parts[rank]!, toValue);
+    await readAhead(this.#buckets(), read, async (parts, values) => {
       const counts = parts.map(({ segments }) => lengthOf(segments));
-      const own = this.#own.take(counts[this.#communicator.rank]!);
-      const { parameters, segments } = parts[this.#communicator.rank]!;
-      await pack(
-        parameters.map(({ value }) => value),
-        segments,
-        own,
-      );
+      const own = this.#own.take(counts[rank]!);
+      join(values, own);
       const all = this.#all.take(totalOf(counts));
       await gatherFromOwners(this.#communicator, own, counts, all);
       let at = 0;
-      for (const [owner, part] of parts.entries()) {
+      for (const [owner, { parameters, segments }] of parts.entries()) {
         const from = all.subarray(at, at + counts[owner]!);
         at += counts[owner]!;
-        if (owner === this.#communicator.rank) continue;
-        const values = part.parameters.map(({ value }) => value);
-        unpack(values, part.segments, from);
+        if (owner !== rank) unpack(parameters.map(toValue), segments, from);
       }
-    }
+    });
   }
 
   /** Buckets of the trained parameters of all owners, one part for each owner. */
@@ -120,6 +109,16 @@ export class OwnedExchange {
     const all = this.#optimizer.groups.flatMap(({ parameters }) => parameters);
     return this.#exchange.ownerOf(all.find((each) => each.name === parameter)!)!;
   }
+}
+
+const toGradient = ({ gradient }: OptimizerParameter): Tensor => gradient;
+const toValue = ({ value }: OptimizerParameter): Tensor => value;
+
+function readPart(
+  { parameters, segments }: OwnedBucket,
+  tensorOf: (parameter: OptimizerParameter) => Tensor,
+): Promise<Float32Array[]> {
+  return readSegments(parameters.map(tensorOf), segments);
 }
 
 /** Makes a tensor of values that are on the host already. */

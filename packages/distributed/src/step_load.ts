@@ -78,13 +78,15 @@ function ownedLoad(groups: readonly OptimizerGroup[], size: number): Omit<StepLo
   }
   let [part, collectives, hostNumbers] = [0, 2, 0]; // Two are the sum of the losses.
   const sent = new Array<number>(size).fill(0);
-  for (const counts of ownedCounts(parts)) {
+  const exchanges = ownedCounts(parts);
+  for (const [index, counts] of exchanges.entries()) {
     const [all, largest, evenly] = [totalOf(counts), Math.max(...counts), goesEvenly(counts)];
     const even = evenParts(all, size);
     part += evenly ? (all + largest) / size : largest;
     collectives += evenly ? 4 : 2;
     const terms = evenly ? all + even[0]! : largest * size; // And the sum of an equal part.
-    hostNumbers = Math.max(hostNumbers, all + terms + largest);
+    const read = all + totalOf(exchanges[index + 1] ?? []); // The next one is read meanwhile.
+    hostNumbers = Math.max(hostNumbers, read + all + terms + largest);
     for (const [rank, own] of counts.entries()) {
       const direct = all - own + own * (size - 1);
       const kept = 2 * overlapsOf(even, counts, rank)[rank]!;
