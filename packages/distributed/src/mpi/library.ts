@@ -68,18 +68,27 @@ const STANDARD_NAMES = {
   darwin: ["libmpi_abi.1.dylib", "libmpi_abi.0.dylib"],
 } as const;
 
-const NAMES: Readonly<Record<"darwin" | "linux", Readonly<Record<MpiKind, readonly string[]>>>> = {
+/** Where Homebrew keeps libraries, which macOS does not search by itself. */
+const HOMEBREW = "/opt/homebrew/lib";
+
+const NAMES = {
   linux: {
     openmpi: ["libmpi.so.40", "libmpi.so.80"],
     mpich: ["libmpich.so.12", "libmpi.so.12", ...STANDARD_NAMES.linux],
     unknown: [...STANDARD_NAMES.linux, "libmpi.so.40", "libmpich.so.12", "libmpi.so.12"],
   },
   darwin: {
-    openmpi: ["libmpi.40.dylib", "/opt/homebrew/lib/libmpi.40.dylib"],
-    mpich: ["libmpi.12.dylib", "/opt/homebrew/lib/libmpi.12.dylib", ...STANDARD_NAMES.darwin],
+    openmpi: ["libmpi.40.dylib", "libmpi.80.dylib"],
+    mpich: ["libmpi.12.dylib", ...STANDARD_NAMES.darwin],
     unknown: [...STANDARD_NAMES.darwin, "libmpi.40.dylib", "libmpi.12.dylib"],
   },
-};
+} as const;
+
+/** Lists names and paths under which a launcher's library may be loaded, the likeliest first. */
+export function libraryNames(kind: MpiKind, platform: NodeJS.Platform): readonly string[] {
+  if (platform !== "darwin") return NAMES.linux[kind];
+  return NAMES.darwin[kind].flatMap((name) => [name, `${HOMEBREW}/${name}`]);
+}
 
 /**
  * Loads the MPI library that belongs to a launcher.
@@ -97,8 +106,7 @@ export async function loadMpi(kind: MpiKind, name: string | undefined): Promise<
   // UCX, a transport of MPICH, would take over signals that WebAssembly needs, and patch sbrk.
   process.env.UCX_ERROR_SIGNALS ??= "";
   process.env.UCX_MEM_EVENTS ??= "n";
-  const platform = process.platform === "darwin" ? "darwin" : "linux";
-  const names = name === undefined ? NAMES[platform][kind] : [name];
+  const names = name === undefined ? libraryNames(kind, process.platform) : [name];
   for (const each of names) {
     let library: ReturnType<typeof koffi.load>;
     try {
