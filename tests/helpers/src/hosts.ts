@@ -5,13 +5,13 @@ import { join } from "node:path";
 import type { MpiLauncher } from "./mpi.ts";
 
 /** Names of the two hosts, and their addresses. */
-const HOSTS = [
+export const HOSTS = [
   { name: "host-a", address: "10.77.0.1" },
   { name: "host-b", address: "10.77.0.2" },
 ] as const;
 const NETWORK = "10.77.0.0/24";
 /** Name of each host's network interface. */
-const INTERFACE = "lrm0";
+export const INTERFACE = "lrm0";
 
 /** Runs `ip`; returns what it complains about, or undefined. */
 function ip(...words: readonly string[]): string | undefined {
@@ -27,7 +27,7 @@ function ip(...words: readonly string[]): string | undefined {
 export class TwoHosts implements Disposable {
   readonly #namespaces = HOSTS.map(({ name }) => `lrm-${process.pid}-${name}`);
   /** Starts a command on a host, as ssh would: words are options, the host, and the command. */
-  readonly #agent = join(tmpdir(), `lrm-${process.pid}-agent.sh`);
+  readonly agent = join(tmpdir(), `lrm-${process.pid}-agent.sh`);
 
   /** @throws Error with the complaint of `ip` if the system allows no namespaces */
   constructor() {
@@ -64,31 +64,34 @@ export class TwoHosts implements Disposable {
       "shift",
       'exec ip netns exec "$in" unshare --uts sh -c "hostname $as; $*"',
     ];
-    writeFileSync(this.#agent, `${script.join("\n")}\n`, { mode: 0o755 });
+    writeFileSync(this.agent, `${script.join("\n")}\n`, { mode: 0o755 });
+  }
+
+  /** Arguments of `ip` that run a command on the first host. */
+  first(words: readonly string[]): string[] {
+    const enter = ["netns", "exec", this.#namespaces[0]!, "unshare", "--uts", "sh", "-c"];
+    return [...enter, `hostname ${HOSTS[0].name}; exec "$0" "$@"`, ...words];
   }
 
   /** Makes a launcher start as many ranks on each host, the first one among them. */
   over({ name, command, options }: MpiLauncher, perHost: number): MpiLauncher {
-    const [here] = HOSTS;
-    const enter = ["netns", "exec", this.#namespaces[0]!, "unshare", "--uts", "sh", "-c"];
-    const shell = `hostname ${here.name}; exec "$0" "$@"`;
     const addresses = HOSTS.map(({ address }) => `${address}:${perHost}`).join(",");
     // UCX would see that both hosts are one machine, and use its memory.
     const mpich = [
       ...["-genv", "UCX_TLS", "tcp,self"],
       ...["-hosts", addresses, "-iface", INTERFACE],
-      ...["-launcher", "ssh", "-launcher-exec", this.#agent],
+      ...["-launcher", "ssh", "-launcher-exec", this.agent],
     ];
     const own = {
       "Open MPI": [
         ...["--host", addresses, "-x", "LRM_MPI_PATIENCE"],
-        ...["--mca", "plm_rsh_agent", this.#agent],
+        ...["--mca", "plm_rsh_agent", this.agent],
         ...["--mca", "btl_tcp_if_include", NETWORK, "--mca", "oob_tcp_if_include", NETWORK],
       ],
       MPICH: mpich,
       "MPI-5 ABI": mpich,
     } as const;
-    return { name, command: "ip", options: [...enter, shell, command, ...options, ...own[name]] };
+    return { name, command: "ip", options: this.first([command, ...options, ...own[name]]) };
   }
 
   /** Cuts the link, or mends it. */
@@ -100,6 +103,6 @@ export class TwoHosts implements Disposable {
   /** Removes the hosts. Processes that still run there keep running. */
   [Symbol.dispose](): void {
     for (const each of this.#namespaces) ip("netns", "delete", each);
-    rmSync(this.#agent, { force: true });
+    rmSync(this.agent, { force: true });
   }
 }

@@ -6,7 +6,7 @@
 export { type Child, startChild } from "./child.ts";
 export { COMPARISON, resultOf } from "./comparison.ts";
 export { elementsOf } from "./elements.ts";
-export { TwoHosts } from "./hosts.ts";
+export { HOSTS, INTERFACE, TwoHosts } from "./hosts.ts";
 export * from "./mpi.ts";
 export {
   addLine,
