@@ -71,7 +71,8 @@ export default defineConfig({
         : [
             {
               extends: true as const,
-              test: { name: "mpi", include: [MPI_TESTS], testTimeout: 300_000 },
+              // Many processes start one after the other, which takes minutes on a busy machine.
+              test: { name: "mpi", include: [MPI_TESTS], testTimeout: 600_000 },
             },
           ]),
       {

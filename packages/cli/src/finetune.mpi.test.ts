@@ -76,7 +76,7 @@ test("lrm finetune has the same bits after a kill of a rank, and stops early on 
   const [launcher] = launchers;
   // The rate is so large that losses rise again.
   const early = ["--steps", "300", "--evaluate-every", "2", "--patience", "12"];
-  const steep = [...early, "--learning-rate", "0.3", "--exchange", "sharded"];
+  const steep = [...early, "--learning-rate", "1", "--exchange", "sharded"];
   await trained(launcher!, 2, tune("whole", ...steep));
   const steps = lastStep(workplace.at("whole"));
   expect(steps).toBeLessThan(300);

@@ -105,7 +105,11 @@ for (const mode of ["sharded", "exact"]) {
         ...{ folder, step },
         act: (id) => process.kill(to === "rank" ? ranksOf(id)[1]! : id, signal),
       });
-      expect(stderr, `${signal} ${name}`).toMatch(new RegExp(`Saved step \\d+ of ${steps}`));
+      expect(stderr, `${signal} ${name}`).toMatch(
+        new RegExp(
+          `Saved step \\d+ of ${steps}. Go on under the launcher with: lrm train --resume `,
+        ),
+      );
       const checkpoint = readFileSync(join(folder, "checkpoint.safetensors"));
       expect(checkpoint.includes('"terms/1/')).toBe(mode === "exact");
     }

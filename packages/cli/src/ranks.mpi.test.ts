@@ -110,3 +110,15 @@ test("lrm train goes on with other settings on 2 ranks as on one, within roundin
     expect(loss).toBeCloseTo(lossesOf(workplace.at("begun again"))[at]!, 3);
   }
 });
+
+test("lrm devices lists the ranks, and answers once", async () => {
+  for (const launcher of launchers) {
+    const { code, stdout, stderr } = await runRanks(launcher, 2, [BIN, "devices"]);
+    expect(code, stderr).toBe(0);
+    expect(stdout.match(/^Rank \d on .*$/gm)).toEqual([
+      expect.stringMatching(/^Rank 0 on \S+: CPU: /),
+      expect.stringMatching(/^Rank 1 on \S+: CPU: /),
+    ]);
+    expect(stdout.match(/^ {2}--backend cpu$/gm)).toHaveLength(1);
+  }
+});

@@ -1,28 +1,15 @@
 import { mpiLaunchers, runRanks } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import type { ProgramFacts } from "./testing/mpi_program.ts";
+import { PROGRAM, runProgram } from "./testing/run_program.ts";
 
-const PROGRAM = process.env.LRM_MPI_PROGRAM!;
 const launchers = mpiLaunchers();
 const facts = new Map<string, ProgramFacts>();
 
 for (const launcher of launchers) {
   for (const ranks of [2, 4]) {
     test(`joinMpi() trains with every rule on ${ranks} ranks of ${launcher.name}`, async () => {
-      const { code, stdout, stderr } = await runRanks(launcher, ranks, [PROGRAM]);
-      expect(code, stderr).toBe(0);
-      const found = JSON.parse(stdout) as ProgramFacts;
-      facts.set(`${launcher.name} ${ranks}`, found);
-      for (const { rule, mode, hash, difference } of found.rules) {
-        expect(difference, `${rule} ${mode}`).toBeLessThan(2e-5);
-        const dense = found.rules.find((each) => each.rule === rule && each.mode === "dense")!;
-        if (mode === "sharded") expect(hash, rule).toBe(dense.hash);
-      }
-      expect(new Set(found.repeated).size).toBe(1);
-      expect(found.repeated).toHaveLength(50);
-      // UCX would take over the signal, and end the process.
-      expect(found.trap).toContain("out of bounds");
-      for (const [counted, formula] of Object.values(found.bytes)) expect(counted).toBe(formula);
+      facts.set(`${launcher.name} ${ranks}`, await runProgram(launcher, ranks));
     });
   }
 }

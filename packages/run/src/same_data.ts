@@ -13,20 +13,21 @@ export function checkSameData(
   action: "resume" | "join the run" = "resume",
 ): void {
   const { train, validation, fingerprint } = dataTokens;
-  const remedy =
-    action === "resume"
-      ? "restore the data, name a copy of it with --data, or start a new run from the weights with --from"
-      : "restore the data, or start a new run";
+  const joins = action === "join the run";
+  const [there, here] = joins ? ["on rank 0", "here"] : ["when the run began", "now"];
+  const remedy = joins
+    ? "copy the data of rank 0 to this machine"
+    : "restore the data, name a copy of it with --data, or start a new run from the weights with --from";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
-      `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens when the run began and has ${corpus.train.length} + ${corpus.validation.length} now`,
+      `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens ${there} and has ${corpus.train.length} + ${corpus.validation.length} ${here}`,
       remedy,
     );
   }
   // Runs of earlier versions have no fingerprint.
   if (fingerprint !== undefined && corpus.fingerprint !== fingerprint) {
     throw new RunError(
-      `Cannot ${action}: ${corpus.name} has other text than when the run began, though as many tokens`,
+      `Cannot ${action}: ${corpus.name} has other text than ${there}, though as many tokens`,
       remedy,
     );
   }

@@ -68,11 +68,13 @@ export class TextOutput implements RunOutput {
   }
 
   onEnd(end: RunEnd): void {
-    const { config, folder } = this.#run;
+    const { config, folder, session } = this.#run;
     this.stop();
     if (!end.complete) {
+      // Under a launcher, npx passes not all signals on.
+      const how = session.ranks === undefined ? "with: npx lrm" : "under the launcher with: lrm";
       printMessage(
-        `Saved step ${end.step} of ${config.training.steps}. Go on with: npx lrm train --resume ${shellWord(folder.path)}\n`,
+        `Saved step ${end.step} of ${config.training.steps}. Go on ${how} train --resume ${shellWord(folder.path)}\n`,
       );
       return;
     }

@@ -62,10 +62,10 @@ test("joinRun() refuses data of another length, and of another content", async (
     return sentence;
   };
   expect(await of(TEXT.repeat(2))).toMatch(
-    /^Rank 1 on \S+: Cannot join the run: \S+text.txt had \d+ \+ \d+ tokens .+; restore the data/,
+    /^Rank 1 on \S+: Cannot join the run: \S+text.txt had \d+ \+ \d+ tokens on rank 0 and has \d+ \+ \d+ here; copy the data/,
   );
   expect(await of(TEXT.toUpperCase())).toMatch(
-    /^Rank 1 on \S+: Cannot join the run: \S+text.txt has other text than .+; restore the data/,
+    /^Rank 1 on \S+: Cannot join the run: \S+text.txt has other text than on rank 0, .+; copy the data/,
   );
 });
 
