@@ -68,7 +68,7 @@ const STANDARD_NAMES = {
   darwin: ["libmpi_abi.1.dylib", "libmpi_abi.0.dylib"],
 } as const;
 
-/** Where Homebrew keeps libraries, which macOS does not search by itself. */
+/** Folder of libraries of Homebrew, which macOS does not search by itself. */
 const HOMEBREW = "/opt/homebrew/lib";
 
 const NAMES = {

@@ -5,7 +5,7 @@ import { type Health, outOfMemory } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Maximum bytes of staging buffers that are kept for the next reads, as of all gradients at once. */
+/** Maximum bytes of staging buffers kept for the next reads, often of many tensors at once. */
 const MAX_KEPT_BYTES = 2 ** 26;
 /** Fraction of the expected time to sleep: sleeping too long costs more than waking too early. */
 const ASLEEP = 0.9;
