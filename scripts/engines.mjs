@@ -1,6 +1,7 @@
 // `npm run engines`: builds and tests on every supported Node, and on Deno and Bun, all from npm.
-// `-- --only 22,deno` selects some of them. `-- --time` times training steps instead. `npm test` tests WebGPU on the current Node; in Deno
-// and Bun, Dawn loads, but the software adapter does not open.
+// `-- --only 22,deno` selects some of them. `-- --time` times training steps instead. `npm test`
+// tests WebGPU on the current Node; in Deno and Bun, Dawn loads, but the software adapter does not
+// open.
 import { parseArgs } from "node:util";
 import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
 import { timeEngines } from "./_engine_times.mjs";
