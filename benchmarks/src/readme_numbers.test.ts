@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { type Row, readSummary } from "@lrm/compare";
+import { GPT2_PRESETS, parameterCount } from "@lrm/gpt2";
+import { OPTIMIZERS } from "@lrm/run";
+import { expect, test } from "vitest";
+import { datedResults } from "./dated_results.ts";
+import { PACKAGE } from "./folders.ts";
+import { highlightTable } from "./highlights.ts";
+
+const read = (path: string): string => readFileSync(`${PACKAGE}../${path}`, "utf8");
+const readme = read("README.md");
+const experiments = read("docs/experiments.md");
+const { rows, comparison } = await readSummary(`${PACKAGE}results/comparison_nano`);
+const { steps } = comparison.training;
+
+/** Lists the cells of each row of the table below a head. */
+function tableBelow(page: string, head: string): string[][] {
+  const lines = page.slice(page.indexOf(head)).split("\n").slice(2);
+  const end = lines.findIndex((line) => !line.startsWith("|"));
+  return lines.slice(0, end).map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** Finds the results of an optimizer by its title, as tables write it. */
+function rowOf(title: string): Row {
+  const entry = OPTIMIZERS.find((each) => each.title.toLowerCase() === title.toLowerCase());
+  const row = rows.find(({ name }) => name === entry?.name);
+  if (row === undefined) throw new Error(`No results of ${title}`);
+  return row;
+}
+const thousands = (count: number | undefined): string => count?.toLocaleString("en") ?? "–";
+
+test("README.md has the loss and the share of a step of each optimizer that the comparison measured", () => {
+  const table = tableBelow(readme, "| optimizer | loss | update | choose it |");
+  const told = table.flatMap(([names, losses, shares]) => {
+    const titles = [...names!.matchAll(/\[(.*?)\]/g)].map(([, title]) => title!);
+    const [loss, share] = [losses!.split(", "), shares!.split(", ")];
+    return titles.map((title, at) => ({ title, loss: loss[at], share: share[at] }));
+  });
+  expect(told).toHaveLength(rows.length);
+  for (const { title, loss, share } of told) {
+    const row = rowOf(title);
+    expect(loss, title).toBe(row.loss!.mean.toFixed(2));
+    expect(share, title).toBe(`${(100 * row.share!).toFixed(0)} %`);
+  }
+});
+
+test("README.md says in prose what the comparison and the benchmarks measured", () => {
+  const prose = readme.replace(/\s+/g, " ");
+  const saved = 1 - rowOf("Newton-Muon").stepsTo.muon! / steps;
+  expect(prose).toContain(`Muon's final loss in ${(100 * saved).toFixed(0)} % fewer steps`);
+  expect(prose).toContain(`(Muon: ${thousands(rowOf("Muon").stepsTo.adamw)}.)`);
+  const parameters = `${(parameterCount(GPT2_PRESETS.nano!) / 1e6).toFixed(1)}M`;
+  expect(comparison.model.preset).toBe("nano");
+  expect(prose).toContain(`a GPT-2 of ${parameters} parameters`);
+  const seeds = ["one", "two", "three"];
+  for (const row of rows) expect(seeds[row.seeds - 1]).toBe("three");
+  expect(prose).toContain("and three seeds");
+});
+
+test("README.md calls rank 100 as fast as its table of speed does", () => {
+  const row = highlightTable(datedResults())
+    .split("\n")
+    .find((line) => line.includes("768×3072, rank 100"));
+  const ratio = Number(row!.split("|")[4]!.trim().split(" ")[0]);
+  expect(readme).toContain("rank 100 takes a tenth of the time at 768×3072");
+  expect((1 / ratio).toFixed(1)).toBe("0.1");
+});
+
+test("experiments.md has the numbers of the comparison", () => {
+  const table = tableBelow(experiments, "| optimizer | final validation loss (nats per byte) |");
+  expect(table).toHaveLength(rows.length);
+  for (const [name, ...cells] of table) {
+    const row = rowOf(name!.replace(/, .*/, ""));
+    expect(cells, name).toEqual([
+      `${row.loss!.mean.toFixed(4)} ± ${row.loss!.deviation.toFixed(4)}`,
+      thousands(row.stepsTo.adamw),
+      thousands(row.stepsTo.muon),
+      String(row.config.learningRate).replace(/^0/, ""),
+    ]);
+  }
+});
