@@ -79,7 +79,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "examples",
-          include: ["packages/*/.doctest/*.test.ts", "site/.doctest/*.test.ts"],
+          include: [
+            ".doctest/*.test.ts",
+            "packages/*/.doctest/*.test.ts",
+            "site/.doctest/*.test.ts",
+          ],
           setupFiles: ["scripts/vitest/own_folder.ts"],
         },
       },

@@ -1,7 +1,8 @@
 // Collects documentation examples: the ```ts code of JSDoc comments, and that and the ```js code of
-// READMEs and docs/.
+// Markdown pages.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { documents } from "./_documents.mjs";
 import { packages, ROOT } from "./_workspace.mjs";
 
 const JSDOC = /\/\*\*[\s\S]*?\*\//g;
@@ -39,52 +40,68 @@ export function codeBlocks(path) {
 }
 
 /**
- * Writes each example of each package as a vitest file in its `.doctest/`, and those of docs/ in
- * that of the site; returns their number.
+ * Returns the folder whose `.doctest/` tests the code of a page: that of its package, the site for
+ * guides, and the root for the README, whose readers run its code in the clone. Undefined for pages
+ * whose code nothing would test.
+ *
+ * @param {string} page  relative to the root: `docs/memory.md`
  */
-export function extractExamples() {
-  const ofPackages = packages().map(({ directory, name }) =>
-    writeExamples(directory, name, [...packageExamples(directory)]),
-  );
-  const ofGuides = writeExamples(join(ROOT, "site"), "the guide", guideExamples());
-  return [...ofPackages, ofGuides].reduce((sum, count) => sum + count);
+export function folderOfExamples(page) {
+  if (page === "README.md") return ".";
+  if (/^docs\/[^/]+$/.test(page)) return "site";
+  const [, folder] = /^(packages\/[^/]+)\/README\.md$/.exec(page) ?? [];
+  return folder;
 }
 
-function writeExamples(directory, name, examples) {
+/**
+ * Writes each example as a vitest file in the `.doctest/` of its folder, see
+ * {@link folderOfExamples}; returns their number.
+ */
+export function extractExamples() {
+  const ofPackages = packages().map(({ directory }) => slashed(relative(ROOT, directory)));
+  return [".", "site", ...ofPackages]
+    .map((folder) => writeExamples(join(ROOT, folder), examplesIn(folder)))
+    .reduce((sum, count) => sum + count);
+}
+
+/**
+ * Lists the examples that a folder tests: those of its pages, then those of its doc comments.
+ *
+ * @returns {{ where: string, code: string }[]} `where`: a page or a source file
+ */
+export function examplesIn(folder) {
+  const pages = documents().filter((page) => folderOfExamples(page) === folder);
+  const ofPages = pages.flatMap((where) =>
+    codeBlocks(join(ROOT, where))
+      .filter(({ language }) => RUN.includes(language))
+      .map(({ code }) => ({ where, code })),
+  );
+  return folder.startsWith("packages/") ? [...ofPages, ...docComments(folder)] : ofPages;
+}
+
+function writeExamples(directory, examples) {
   const out = join(directory, ".doctest");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   for (const [at, { where, code }] of examples.entries()) {
-    const title = `${name} ${where}, example ${at + 1}`;
+    const title = `${where}, example ${at + 1}`;
     writeFileSync(join(out, `example_${at + 1}.test.ts`), testFile(title, code));
   }
   return examples.length;
 }
 
-function guideExamples() {
-  const folder = join(ROOT, "docs");
-  const guides = readdirSync(folder).filter((name) => name.endsWith(".md"));
-  return guides.sort().flatMap((where) =>
-    codeBlocks(join(folder, where))
-      .filter(({ language }) => RUN.includes(language))
-      .map(({ code }) => ({ where, code })),
-  );
-}
-
-function* packageExamples(directory) {
-  for (const { language, code } of readmeCode({ directory })) {
-    if (RUN.includes(language)) yield { where: "README.md", code };
-  }
-  const files = readdirSync(join(directory, "src"), { recursive: true }).map(String).sort();
-  for (const file of files) {
+function* docComments(folder) {
+  const source = join(ROOT, folder, "src");
+  for (const file of readdirSync(source, { recursive: true }).map(String).sort()) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
-    const source = readFileSync(join(directory, "src", file), "utf8");
-    for (const [comment] of source.matchAll(JSDOC)) {
+    for (const [comment] of readFileSync(join(source, file), "utf8").matchAll(JSDOC)) {
       const text = comment.replace(/^[ \t]*\* ?/gm, "");
-      for (const code of fences(text)) yield { where: `src/${file}`, code };
+      for (const code of fences(text)) yield { where: `${folder}/src/${slashed(file)}`, code };
     }
   }
 }
+
+const slashed = (path) => path.replaceAll("\\", "/");
 
 function fences(markdown) {
   return [...markdown.matchAll(FENCE)].map(([, code]) => code);

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { DOCUMENTS } from "../tests/interop/src/documents.ts";
-import { codeBlocks, readmeCode } from "./_examples.mjs";
-import { packages, ROOT } from "./_workspace.mjs";
+import { documents } from "./_documents.mjs";
+import { codeBlocks, examplesIn, folderOfExamples, readmeCode } from "./_examples.mjs";
+import { ROOT } from "./_workspace.mjs";
 
 let directory;
 afterEach(() => directory && rmSync(directory, { recursive: true, force: true }));
@@ -27,45 +28,64 @@ test("readmeCode() lists the code that can be run, in order, with the paragraph 
   ]);
 });
 
-test("the root README shows an example of @lrm/autograd, which is tested there", () => {
-  const examplesOf = (project) =>
-    [...readmeCode(project)].filter(({ language }) => language === "ts").map(({ code }) => code);
-  const autograd = packages().find(({ name }) => name === "@lrm/autograd");
-  const [example, ...others] = examplesOf({ directory: ROOT });
+test("the root README shows one example, of at most ten lines, that trains with Muon", () => {
+  const [example, ...others] = examplesIn(".");
   expect(others).toEqual([]);
-  expect(examplesOf(autograd)).toContain(example);
-  expect(example).toContain("optimizer.step()");
+  const lines = example.code.split("\n").filter((line) => line.trim() !== "");
+  expect(lines.length).toBeLessThanOrEqual(10);
+  expect(example.code).toMatch(/optimizer: "muon"[\s\S]*trainRun\(/);
 });
 
-/** Tests of blocks of code by language; text has nothing to test. */
-const TESTED_BY = {
-  ts: "npm test, see extractExamples()",
-  js: "npm test, see extractExamples()",
-  sh: "packages/cli/src/flags/documents.test.ts",
-  bash: "packages/cli/src/flags/documents.test.ts",
-  json: "packages/cli/src/flags/config_file.test.ts",
-  python: "npm run interop",
-  text: "",
-  "": "",
+/**
+ * Tells, for each language of a block of code, whether a test reads that of a page. Other languages
+ * cannot run.
+ */
+const TESTED = {
+  // npm test runs them, see extractExamples().
+  ts: (page) => folderOfExamples(page) !== undefined,
+  js: (page) => folderOfExamples(page) !== undefined,
+  // _commands.test.mjs reads all pages.
+  sh: () => true,
+  bash: () => true,
+  // packages/cli/src/flags/config_file.test.ts reads it.
+  json: (page) => page === "packages/cli/README.md",
+  // npm run interop runs it.
+  python: (page) => DOCUMENTS.includes(page),
 };
+const PROSE = ["", "text"];
 
-test("every block of code in a document is in a language that a test reads", () => {
-  const folders = ["packages", "examples", "tests"].flatMap((parent) =>
-    readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}/README.md`),
-  );
-  const guides = readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`);
-  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md"];
-  const documents = [...pages, ...folders, ...guides.filter((name) => name.endsWith(".md"))];
-  const blocks = documents.flatMap((page) =>
-    codeBlocks(join(ROOT, page)).map(({ language }) => ({ page, language })),
-  );
+const blocks = documents().flatMap((page) =>
+  codeBlocks(join(ROOT, page)).map(({ language, code }) => ({ page, language, code })),
+);
+
+test("every block of code in a Markdown page that can run is read by a test", () => {
   expect(blocks.length).toBeGreaterThan(100);
-  expect(blocks.filter(({ language }) => !(language in TESTED_BY))).toEqual([]);
-  const inPackages = /^(README\.md$|docs\/|packages\/)/;
-  const run = blocks.filter(({ language }) => ["ts", "js"].includes(language));
-  expect(run.filter(({ page }) => !inPackages.test(page))).toEqual([]);
+  const untested = blocks.filter(
+    ({ page, language }) => !(PROSE.includes(language) || TESTED[language]?.(page)),
+  );
+  expect(untested.map(({ page, language }) => `${page}: ${language}`)).toEqual([]);
+  const used = new Set(blocks.map(({ language }) => language));
+  expect(Object.keys(TESTED).filter((language) => !used.has(language))).toEqual([]);
   const python = blocks.filter(({ language }) => language === "python");
-  expect(python.map(({ page }) => page).sort()).toEqual([...DOCUMENTS].sort());
-  const json = blocks.filter(({ language }) => language === "json");
-  expect(json.map(({ page }) => page)).toEqual(["packages/cli/README.md"]);
+  expect(new Set(python.map(({ page }) => page))).toEqual(new Set(DOCUMENTS));
+});
+
+test("examplesIn() lists every block of TypeScript and JavaScript in a page", () => {
+  const folders = new Set(documents().map(folderOfExamples).filter(Boolean));
+  const examples = [...folders].flatMap((folder) => examplesIn(folder));
+  const own = blocks.filter(({ language }) => ["ts", "js"].includes(language));
+  expect(own.length).toBeGreaterThan(40);
+  for (const { page, code } of own) {
+    expect(
+      examples.some((example) => example.where === page && example.code === code),
+      page,
+    ).toBe(true);
+  }
+});
+
+test("codeBlocks() sees every fence of every page, so that none is indented or of another kind", () => {
+  for (const page of documents()) {
+    const fences = readFileSync(join(ROOT, page), "utf8").match(/^\s*(```|~~~)/gm) ?? [];
+    expect(codeBlocks(join(ROOT, page)).length * 2, page).toBe(fences.length);
+  }
 });
