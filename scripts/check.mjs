@@ -16,6 +16,7 @@ const CHECKS = [
   ["lint", "biome", "check", "--error-on-warnings", "."],
   ["unused code", "knip"],
   ["floors", "turbo", "boundaries"],
+  ["floors in ARCHITECTURE.md", "node", "scripts/floors.mjs"],
   ["imports", "node", "scripts/imports_check.mjs"],
   ["house rules", "node", "scripts/house_check.mjs"],
   [
