@@ -1,8 +1,9 @@
 // `npm run pictures`: takes two pictures of the playground in Chromium, as its tests do: that of
-// the README, with hashes of what it shows, and that of previews of links.
+// the README and that of previews of links, each with hashes of what it shows.
 
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PREVIEW, PREVIEW_INPUTS, previewHashes } from "./_preview.mjs";
 import { ensureInstalled, PlainError, ROOT, run, runMain } from "./_workspace.mjs";
 
 const SOURCE = "packages/playground/src";
@@ -15,7 +16,7 @@ await runMain(async () => {
   const copies = [
     ["playground.png", join(pictures, "playground.png")],
     ["playground.json", join(pictures, "playground.json")],
-    ["preview.png", join(folder, "public", "preview.png")],
+    ["preview.png", PREVIEW],
   ].map(([name, copy]) => ({ taken: join(folder, "screenshots", name), copy }));
   for (const { taken } of copies) rmSync(taken, { force: true });
   // A test fails as long as the README's picture is an old one.
@@ -27,5 +28,6 @@ await runMain(async () => {
     );
   }
   for (const { taken, copy } of copies) copyFileSync(taken, copy);
+  writeFileSync(PREVIEW_INPUTS, `${JSON.stringify(previewHashes(), undefined, 2)}\n`);
   console.log(`Written: ${copies.map(({ copy }) => copy).join(", ")}`);
 });
