@@ -1,6 +1,7 @@
 // `npm run site`: builds the documentation site, with the reference and the playground, in
 // site/.vitepress/dist. `--serve` then serves it as a host without special headers does, `--port N`
-// on another port; `--base /path/` is the folder of the host where it will be.
+// on another port; `--base /path/` is the folder of the host where it will be. `--check-links` asks
+// the other hosts that the site links to whether the pages exist.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildDocumentation } from "./_site.mjs";
@@ -11,10 +12,11 @@ const OPTIONS = {
   serve: { type: "boolean", default: false },
   port: { type: "string", default: String(PORT) },
   base: { type: "string", default: "/lrm/" },
+  "check-links": { type: "boolean", default: false },
 };
 
 await runMain(async (args) => {
-  const { serve, port, base } = options(args);
+  const { serve, port, base, "check-links": checkLinks } = options(args);
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/playground");
 
@@ -22,11 +24,31 @@ await runMain(async (args) => {
   const { DIST } = await import("../site/src/build.mjs");
   const playground = join(ROOT, "packages", "playground", "dist");
   await buildDocumentation({ base, outDir: DIST, playground, repository: repositoryAddress() });
+  if (checkLinks) await askHosts(DIST, base);
   if (!serve) return console.log(`The site is in ${DIST}`);
   const { serveSite } = await import("../site/src/serve.mjs");
   const { address } = await serveSite({ folder: DIST, base, port });
   console.log(`The site is at ${address} (Ctrl-C stops it)`);
 });
+
+/** Asks other hosts whether the pages exist that the site links to, and prints the answers. */
+async function askHosts(folder, base) {
+  const { askAll, externalLinks } = await import("../site/src/external_links.mjs");
+  const { answers, missing, silent } = await askAll(externalLinks(folder, base));
+  if (silent === answers.length) {
+    throw new PlainError(
+      "Cannot ask other hosts: none of them answers; check the network connection, then try again",
+    );
+  }
+  for (const { address, answer, files } of answers) {
+    console.log(`${answer.padEnd(10)}  ${address}  (${files.join(", ")})`);
+  }
+  if (missing > 0) {
+    throw new PlainError(
+      `Cannot pass: ${missing} pages of other hosts do not exist; mend the links`,
+    );
+  }
+}
 
 /** Returns the address of the repository that a workflow of GitHub builds, if it is one. */
 function repositoryAddress() {
@@ -40,7 +62,7 @@ function options(args) {
     values = parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
     throw new PlainError(
-      `${error.message}; the options are --serve, --port N and --base /path/`,
+      `${error.message}; the options are --serve, --port N, --base /path/ and --check-links`,
       2,
     );
   }

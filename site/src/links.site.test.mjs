@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { brokenLinks, htmlFiles } from "./testing/site_links.mjs";
+import { externalLinks, linkProblem } from "./external_links.mjs";
+import { htmlFiles } from "./html_links.mjs";
+import { brokenLinks } from "./testing/site_links.mjs";
 
 const { folder, base } = inject("site");
 
@@ -9,6 +11,12 @@ test("every link and anchor of the site leads somewhere inside of it", () => {
   const { problems, count } = brokenLinks(folder, base);
   expect(problems).toEqual([]);
   expect(count).toBeGreaterThan(2000);
+});
+
+test("links to other hosts are https, without trackers, to hosts that we know; nothing is loaded there", () => {
+  const links = externalLinks(folder, base);
+  expect(links.flatMap((link) => linkProblem(link) ?? [])).toEqual([]);
+  expect(links.length).toBeGreaterThan(20);
 });
 
 test("the site has the guides, the packages, the results, the reference and the playground", () => {

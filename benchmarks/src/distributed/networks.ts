@@ -8,7 +8,7 @@ export interface Network extends NetworkSpeed {
 }
 
 const LATENCIES =
-  "latencies between applications, 40–300 µs and 1–5 µs, by http://www.aspsys.com/content/glossary/glos_low_latency";
+  'latencies between applications, 40–300 µs and 1–5 µs, by "Low latency" in the glossary of Aspen Systems';
 
 /** Networks at their nominal rates, with the better half of the latencies that people measure. */
 export const NETWORKS: readonly Network[] = [

@@ -1,17 +1,9 @@
 // Links between the files of a built site.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { linksOfSite } from "../html_links.mjs";
 
-const LINK = /<[a-z][^>]*?\s(?:href|src)="([^"]*)"/g;
 const ID = /\sid="([^"]*)"/g;
-
-/** Lists the HTML files of a folder, relative to it. */
-export function htmlFiles(folder) {
-  return readdirSync(folder, { recursive: true })
-    .map((path) => String(path).replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".html"))
-    .sort();
-}
 
 /**
  * Finds links that lead nowhere inside of a site.
@@ -27,19 +19,12 @@ export function brokenLinks(folder, base) {
     if (!pages.has(file)) pages.set(file, idsIn(readFileSync(join(folder, file), "utf8")));
     return pages.get(file);
   };
-  let count = 0;
-  const problems = htmlFiles(folder).flatMap((file) => {
-    const here = new URL(`${base}${file}`, "http://site");
-    const html = readFileSync(join(folder, file), "utf8").replace(/<script[\s\S]*?<\/script>/g, "");
-    return [...html.matchAll(LINK)].flatMap(([, link]) => {
-      const url = new URL(link.replaceAll("&amp;", "&"), here);
-      if (url.origin !== here.origin) return [];
-      count += 1;
-      const problem = problemOf(url, { folder, base, idsOf });
-      return problem === undefined ? [] : [`${file}: ${link}: ${problem}`];
-    });
+  const own = linksOfSite(folder, base).filter((link) => link.own);
+  const problems = own.flatMap(({ file, link, url }) => {
+    const problem = problemOf(url, { folder, base, idsOf });
+    return problem === undefined ? [] : [`${file}: ${link}: ${problem}`];
   });
-  return { problems, count };
+  return { problems, count: own.length };
 }
 
 function problemOf({ pathname, hash }, { folder, base, idsOf }) {
