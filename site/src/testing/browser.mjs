@@ -25,8 +25,21 @@ export async function openChromium() {
 
 /** Lists the findings of axe on a page: `color-contrast (serious): #app > p`. */
 export async function accessibilityFindings(page) {
-  await page.addScriptTag({ path: AXE });
-  const { violations } = await page.evaluate("axe.run()");
+  await addAxe(page);
+  return await findingsOfAxe(page);
+}
+
+/** Adds axe to a page, for {@link findingsOfAxe} until it goes elsewhere. */
+export const addAxe = (page) => page.addScriptTag({ path: AXE });
+
+/**
+ * Lists what axe finds on a page that has it, see {@link accessibilityFindings}.
+ *
+ * @param {readonly string[]} [rules]  default: all
+ */
+export async function findingsOfAxe(page, rules) {
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  const { violations } = await page.evaluate(`axe.run(${JSON.stringify(options)})`);
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target }) => `${id} (${impact}): ${target.join(" ")}`),
   );
