@@ -98,7 +98,7 @@ const milliseconds = (seconds: number): string => formatNumber(1000 * seconds);
 
 function besideTable(rows: readonly BesideRow[]): string {
   return table(
-    ["model", "", "ranks × threads", "step, ms (min–max)", "exchange, ms"],
+    ["model", "library, mode", "ranks × threads", "step, ms (min–max)", "exchange, ms"],
     rows.map((each) => [
       each.case,
       each.who,
