@@ -13,11 +13,11 @@ const results = [
 
 const HOSTILE = "</style><script src='//evil.example/x.js'>alert(1)</script>&\"";
 
-test("comparisonPage() is one well-formed page with five charts, without scripts and addresses", () => {
+test("comparisonPage() is one well-formed page with five charts, and without addresses", () => {
   const page = comparisonPage(summarize(COMPARISON, results, undefined));
   const elements = elementsOf(page);
   expect(elements.filter((name) => name === "svg")).toHaveLength(5);
-  expect(elements).not.toContain("script");
+  expect(elements.filter((name) => name === "script")).toHaveLength(1);
   expect(elements).not.toContain("link");
   expect(elements).not.toContain("img");
   expect(page).toContain("That seed also counts in the mean");
@@ -30,7 +30,7 @@ test("comparisonPage() escapes what others wrote", () => {
   const page = comparisonPage(
     summarize({ ...COMPARISON, model, data: HOSTILE }, results, undefined),
   );
-  expect(elementsOf(page)).not.toContain("script");
+  expect(elementsOf(page).filter((name) => name === "script")).toHaveLength(1);
   expect(page).toContain("&lt;script src=&#39;");
 });
 

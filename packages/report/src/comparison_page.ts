@@ -8,6 +8,7 @@ import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { lateRange, padded } from "./page/range.ts";
 import { COLORS, type Color, DASHES, GRAY, type Look, type Theme } from "./page/style.ts";
+import { zoomButtons } from "./page/zoom.ts";
 
 /** Colors of optimizers that train all parameters. The others get the usual colors. */
 const GRAYS: readonly Color[] = [GRAY, ["#999999", "#888888"]];
@@ -42,7 +43,7 @@ th,td{padding:.35rem .5rem}
 summary{cursor:pointer;padding:.35rem 0;margin-top:1rem}
 `;
 
-/** Draws a comparison as one self-contained page: no scripts, no network. */
+/** Draws a comparison as one self-contained page: no network, and a script only to zoom. */
 export function comparisonPage(summary: Summary): string {
   const { comparison, rows } = summary;
   const title = `Optimizers on ${comparison.model.preset}`;
@@ -54,6 +55,7 @@ export function comparisonPage(summary: Summary): string {
     html`<h1>${title}</h1>
 ${headline && html`<p class="headline">${headline}</p>`}
 ${toggles(rows.map(({ name }) => ({ className: name, label: name })))}
+${zoomButtons()}
 <div class="charts">
 ${drawn.slice(0, ABOVE)}${tableOf(rows)}
 ${drawn.slice(ABOVE)}</div>

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { summarize } from "@lrm/compare";
 import { COMPARISON, resultOf, writeRun } from "@lrm/test-helpers";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
 import { writeReport } from "./report.ts";
@@ -54,7 +54,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A page opened as a file, without a network and without scripts of its own. */
+/** A page opened as a file, without a network. */
 async function open(path: string, colorScheme: "light" | "dark", width: number): Promise<Page> {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
   onTestFinished(() => context.close());
@@ -156,6 +156,81 @@ test("a report shows all of a curve, and by choice its late part, its end, or a 
     expect(found.length).toBeGreaterThan(0);
     expect(found.every((title) => title.includes(`, ${view}`))).toBe(true);
   }
+});
+
+/** Positions, in the drawing, of the visible labels of a chart's horizontal axis. */
+const stepsOf = (chart: Locator): Promise<string[]> =>
+  chart.locator('.grid text[text-anchor="middle"]').allTextContents();
+
+test("a drag over a chart zooms all charts with its axis, and a double click shows whole curves", async () => {
+  for (const path of [pages.report, pages.comparison]) {
+    const page = await open(path, "light", 1440);
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    const charts = page.locator('svg[data-unit="steps"]:visible');
+    const [first, last] = [charts.first(), charts.last()];
+    const drawn = async () => [await first.innerHTML(), await last.innerHTML()];
+    const whole = await drawn();
+    const { x, y, width, height } = (await first.boundingBox())!;
+    await page.mouse.move(x + 0.5 * width, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.75 * width, y + height / 2, { steps: 3 });
+    await page.mouse.up();
+    const shown = /^steps (\d+) to (\d+)$/.exec(
+      (await page.locator(".zoom output").textContent())!,
+    )!;
+    const [from, to] = [Number(shown[1]), Number(shown[2])];
+    expect(to).toBeGreaterThan(from + 1);
+    for (const chart of [first, last]) {
+      const labels = (await stepsOf(chart)).map(Number);
+      expect(labels.length).toBeGreaterThan(1);
+      expect(Math.min(...labels)).toBeGreaterThanOrEqual(from - 1);
+      expect(Math.max(...labels)).toBeLessThanOrEqual(to + 1);
+    }
+    // Lines fill the height of the frame again.
+    const line = await first
+      .locator("polyline:not(.behind)")
+      .first()
+      .evaluate((each) => (each as SVGGraphicsElement).getBBox().width);
+    expect(line).toBeGreaterThan(480);
+    await page.screenshot({
+      path: `${SCREENSHOTS}zoomed-${path === pages.report ? "report" : "comparison"}.png`,
+    });
+    await first.dblclick();
+    expect(await drawn()).toEqual(whole);
+    expect(await page.locator(".zoom output").textContent()).toBe("");
+    expect(errors).toEqual([]);
+  }
+});
+
+test("the buttons zoom by keyboard, move the part, and show whole curves again", async () => {
+  const page = await open(pages.report, "dark", 360);
+  const shown = async () =>
+    /steps (\d+) to (\d+)/
+      .exec((await page.locator(".zoom output").textContent())!)
+      ?.slice(1)
+      .map(Number);
+  await page.getByRole("button", { name: "Zoom in" }).press("Enter");
+  expect(await shown()).toEqual([100, 300]);
+  await page.getByRole("button", { name: "Later" }).press("Space");
+  expect(await shown()).toEqual([200, 400]);
+  await page.getByRole("button", { name: "Later" }).press("Space");
+  expect(await shown()).toEqual([200, 400]);
+  await page.getByRole("button", { name: "Earlier" }).press("Enter");
+  expect(await shown()).toEqual([100, 300]);
+  const whole = page.getByRole("button", { name: "Whole curve" });
+  await whole.press("Enter");
+  expect(await shown()).toBe(undefined);
+  expect(await whole.getAttribute("aria-disabled")).toBe("true");
+});
+
+test("a page shows whole curves, and no buttons, where scripts do not run", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(pages.report).href);
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await page.locator("figure:visible polyline").count()).toBeGreaterThan(4);
 });
 
 test("the table of a comparison shows all its columns at 1440 px", async () => {

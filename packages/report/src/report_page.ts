@@ -6,6 +6,7 @@ import { type Html, html } from "./page/html.ts";
 import { pageOf, scrollingTable, toggles } from "./page/page.ts";
 import { COLORS, DASHES } from "./page/style.ts";
 import { VIEW_STYLE, viewSwitch } from "./page/views.ts";
+import { zoomButtons } from "./page/zoom.ts";
 import type { RunRecord } from "./run_record.ts";
 import { partText } from "./watch/view.ts";
 
@@ -24,7 +25,8 @@ ${VIEW_STYLE}
 `;
 
 /**
- * Creates a page about one run, or several in the same charts. It needs no scripts and no network.
+ * Creates a page about one run, or several in the same charts. It needs no network, and a script only
+ * to zoom.
  */
 export function reportPage(runs: readonly RunRecord[]): string {
   const drawn = withClasses(runs);
@@ -43,6 +45,7 @@ export function reportPage(runs: readonly RunRecord[]): string {
     html`<h1>${title}</h1>
 ${only === undefined ? overview(drawn) : summaryOf(only)}
 ${viewSwitch()}
+${zoomButtons()}
 <div class="charts">
 ${chartsOf(drawn)}</div>
 <p class="notes">${notesOf(runs)}</p>

@@ -1,6 +1,7 @@
 import { valueAt } from "@lrm/run";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Html, html } from "./html.ts";
+import { plotAttributes } from "./zoom.ts";
 
 /** A line of a chart. */
 export interface Series {
@@ -41,7 +42,7 @@ export interface ChartOptions {
   readonly legend?: boolean;
   /** Formats values of y. Default: {@link shortNumber}. */
   readonly format?: (value: number) => string;
-  /** True to leave out values under the pointer, for drawings without a page. Default: false. */
+  /** True to leave out what a page does: values under the pointer, and zoom. Default: false. */
   readonly still?: boolean;
 }
 
@@ -106,7 +107,13 @@ export function chartSvg(options: ChartOptions): Html {
   const xTicks = logarithmic === "x" ? [...new Set(xs)].sort((a, b) => a - b) : xScale.ticks(5);
   // In a drawing the chart stands at the top, above the legend.
   const place = options.still ? html` preserveAspectRatio="xMidYMin"` : undefined;
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}"${place} role="img" aria-label="${describe(options)}">
+  const plot = {
+    ...{ unit: options.x, left, right, top: TOP, bottom, domain: axes.domain },
+    range: options.format === undefined ? range : undefined,
+    logarithmic: logarithmic === "y",
+  };
+  const zoomable = logarithmic === "x" || options.still ? undefined : plotAttributes(plot);
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}"${place}${zoomable} role="img" aria-label="${describe(options)}">
 <clipPath id="${clip}"><rect x="${left}" y="${TOP - 4}" width="${right - left}" height="${bottom - TOP + 4}"/></clipPath>
 <g class="grid">${yTicks.map(
     ({ at, text }) =>

@@ -1,24 +1,29 @@
 import { Html, html } from "./html.ts";
 import { groundStyle, type Look, STYLE, seriesStyle } from "./style.ts";
+import { ZOOM_SOURCE, ZOOM_STYLE, zoomScript } from "./zoom.ts";
 
 /** Text near the beginning of every page, including those of earlier versions. */
-export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'"`;
+export const PAGE_MARK = `content="default-src 'none'; style-src 'unsafe-inline'`;
 
-/** Creates a self-contained page: no scripts, no network. */
+/**
+ * Creates a self-contained page: no network, and no script but the one that zooms, without which
+ * the page shows the same.
+ */
 export function pageOf(title: string, looks: readonly Look[], body: Html, style = ""): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta http-equiv="Content-Security-Policy" ${new Html(PAGE_MARK)}/>
+<meta http-equiv="Content-Security-Policy" ${new Html(`${PAGE_MARK}; script-src ${ZOOM_SOURCE}"`)}/>
 <title>${title}</title>
-<style>${new Html(groundStyle() + STYLE + style)}${new Html(seriesStyle(looks))}</style>
+<style>${new Html(groundStyle() + STYLE + ZOOM_STYLE + style)}${new Html(seriesStyle(looks))}</style>
 </head>
 <body>
 <main>
 ${body}
 </main>
+${zoomScript()}
 </body>
 </html>
 `.text;
