@@ -322,6 +322,46 @@ describe("the page", () => {
     expect(await isHighlighted()).toBe(true);
   });
 
+  it("zooms the loss by a drag or by keyboard, and shows whole curves after a double click", async () => {
+    const page = await open();
+    const canvas = page.locator(".plot canvas").first();
+    await canvas.scrollIntoViewIfNeeded();
+    const drawn = (): Promise<string> =>
+      canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+    const stepAt = async (part: number): Promise<number> => {
+      const { x, y, width, height } = (await canvas.boundingBox())!;
+      await page.mouse.move(x + part * width, y + height / 2);
+      const text = await page.getByText(/^Step \d+: AdamW/).textContent();
+      return Number(/\d+/.exec(text!)![0]);
+    };
+    const whole = [await stepAt(0.3), await stepAt(0.6)] as const;
+    await page.mouse.move(0, 0);
+    const before = await drawn();
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    await page.mouse.move(x + 0.3 * width, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.6 * width, y + height / 2, { steps: 3 });
+    expect(await page.locator(".dragged").count()).toBe(1);
+    await page.mouse.up();
+    expect(await page.locator(".dragged").count()).toBe(0);
+    const zoomed = [await stepAt(0.3), await stepAt(0.6)] as const;
+    expect(zoomed[0]).toBeGreaterThan(whole[0]);
+    expect(zoomed[1]).toBeLessThanOrEqual(whole[1]);
+    await keepScreenshot(page, "page_zoomed", { fullPage: false });
+    await canvas.dblclick();
+    await page.mouse.move(0, 0);
+    expect(await drawn()).toBe(before);
+
+    const wholeCurve = button(page, "Whole curve");
+    expect(await wholeCurve.getAttribute("aria-disabled")).toBe("true");
+    await button(page, "Zoom in").press("Enter");
+    await button(page, "Later").press("Space");
+    expect(await stepAt(0.3)).toBeGreaterThan(250);
+    await wholeCurve.press("Enter");
+    await page.mouse.move(0, 0);
+    expect(await drawn()).toBe(before);
+  });
+
   it("offers comparisons to click, and one's own rule to write", async () => {
     const page = await open();
     await button(page, "Your own rule").click();

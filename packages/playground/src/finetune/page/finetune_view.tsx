@@ -1,6 +1,9 @@
+import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Chart } from "../../page/charts/chart.tsx";
-import { lossView } from "../../page/charts/loss_view.ts";
+import { axisOf, type LossChoice, lossView } from "../../page/charts/loss_view.ts";
+import { type Part, partWithin } from "../../page/charts/zoom.ts";
+import { ZoomBar } from "../../page/charts/zoom_bar.tsx";
 import { Action } from "../../page/controls/action.tsx";
 import { count, duration, loss, sentence } from "../../page/words.ts";
 import { AskCard } from "./ask_card.tsx";
@@ -149,10 +152,13 @@ function TuneCurve({ state, theme }: FinetuneViewProps) {
   const drawn = state.drawn.value;
   const curve = state.curve.value;
   const unit = state.plan.value?.unit;
-  const view = useMemo(
-    () => lossView({ curves: [curve], names: ["Loss"], against: "steps", scale: "linear", unit }),
-    [curve, unit, drawn],
-  );
+  const part = useSignal<Part | undefined>(undefined);
+  const choice: LossChoice = {
+    ...{ curves: [curve], names: ["Loss"], against: "steps", scale: "linear", unit },
+    part: part.value,
+  };
+  const axis = axisOf(choice);
+  const view = useMemo(() => lossView(choice), [curve, unit, choice.part, drawn]);
   return (
     <section class="card" aria-labelledby="tune-curve-title">
       <h2 id="tune-curve-title">Loss</h2>
@@ -161,7 +167,11 @@ function TuneCurve({ state, theme }: FinetuneViewProps) {
         view={view}
         theme={theme}
         height={HEIGHT}
+        onPart={(chosen) => {
+          part.value = chosen && partWithin(axis, chosen);
+        }}
       />
+      <ZoomBar part={part} axis={axis} />
       <p class="numbers small">
         Training {loss(curve.lastTrain)}, held out {loss(curve.lastValidation)}
       </p>

@@ -25,6 +25,21 @@ export function lossRange(runs: readonly RunColumns[], scale: Scale): [number, n
   const [least, highest] = rangeOf(shown);
   const first = Math.max(...runs.map(({ mean }) => mean.find(isLoss) ?? 0));
   const most = Math.min(highest, Math.max(first, least));
+  return withMargin(least, most, scale);
+}
+
+/** Chooses the losses that a chart of a part shows: all of them, each batch's too. */
+export function partRange(
+  runs: readonly (RunColumns & { readonly train: RunColumns["mean"] })[],
+  scale: Scale,
+): [number, number] {
+  const shown = runs.flatMap(({ train, mean, validation }) => [...train, ...mean, ...validation]);
+  const [least, most] = rangeOf(shown.filter(isLoss));
+  return least > most ? [1, 6] : withMargin(least, most, scale);
+}
+
+/** Adds space below and above losses. */
+function withMargin(least: number, most: number, scale: Scale): [number, number] {
   if (scale === "log") return [least / (1 + MARGIN), most * (1 + MARGIN)];
   const space = MARGIN * Math.max(most - least, 0.1);
   return [least - space, most + space];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Curve } from "../curves.ts";
-import { lossesAt, lossView } from "./loss_view.ts";
+import { axisOf, lossesAt, lossView } from "./loss_view.ts";
 
 function curveOf(losses: readonly number[], secondsPerStep: number): Curve {
   const curve = new Curve();
@@ -31,6 +31,24 @@ test("lossView() draws every run against its own axis, with its name at one line
 test("lossView() has a logarithmic axis of steps, which begins at 1, and none of seconds", () => {
   expect(lossView({ ...choice, scale: "log" }).x).toMatchObject({ log: true, range: [1, 5] });
   expect(lossView({ ...choice, scale: "log", against: "seconds" }).x.log).toBe(false);
+});
+
+test("lossView() shows a part of the axis, with all losses in it", () => {
+  const { x, y, lines } = lossView({
+    ...choice,
+    curves: [curveOf([9, 5, 4, 3, 1], 1)],
+    part: [3, 4],
+  });
+  expect(x.range).toEqual([3, 4]);
+  expect(lines[0]!.x).toEqual([2, 3, 4, 5]);
+  expect(y.range[0]).toBeLessThan(1);
+  expect(y.range[1]).toBeGreaterThan(5);
+  expect(y.range[1]).toBeLessThan(8);
+});
+
+test("axisOf() gives the ends of the whole axis", () => {
+  expect(axisOf({ ...choice, against: "seconds" })).toEqual([0, 6]);
+  expect(axisOf({ ...choice, scale: "log" })).toEqual([1, 5]);
 });
 
 test("lossesAt() writes the latest means at a position", () => {

@@ -1,9 +1,10 @@
 import type { Axis, Curve } from "../curves.ts";
 import { thinned } from "../thinned.ts";
 import { count } from "../words.ts";
-import { lossRange, type Scale } from "./loss_range.ts";
+import { lossRange, partRange, type Scale } from "./loss_range.ts";
 import { valueBefore } from "./nearest_run.ts";
 import type { ChartView, LineView } from "./view.ts";
+import { indicesWithin, type Part } from "./zoom.ts";
 
 /** Choice of what a loss chart shows. */
 export interface LossChoice {
@@ -14,6 +15,8 @@ export interface LossChoice {
   readonly against: Axis;
   readonly scale: Scale;
   readonly highlighted?: number | undefined;
+  /** Part of the horizontal axis to show. Default: all of it. */
+  readonly part?: Part | undefined;
   /** Unit of a loss: nats per this. Default: byte. */
   readonly unit?: "byte" | "token" | undefined;
 }
@@ -21,39 +24,53 @@ export interface LossChoice {
 /** Largest number of points of a line: more points than pixels are not visible. */
 const POINTS = 1000;
 
+/** Gives the ends of the whole horizontal axis. */
+export function axisOf({ curves, against, scale }: LossChoice): Part {
+  const last = Math.max(5, ...curves.map((curve) => curve[against].at(-1) ?? 0));
+  return [scale === "log" && against === "steps" ? 1 : 0, last];
+}
+
 /**
  * Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation.
  */
 export function lossView(choice: LossChoice): ChartView {
-  const { curves, names, against, scale, highlighted, unit = "byte" } = choice;
-  const last = Math.max(5, ...curves.map((curve) => curve[against].at(-1) ?? 0));
-  const logSteps = scale === "log" && against === "steps";
+  const { curves, names, against, scale, highlighted, part, unit = "byte" } = choice;
+  const shown = curves.map(({ train, mean, validation, [against]: x }) => {
+    const within = indicesWithin(x, part);
+    return {
+      x: x.slice(...within),
+      ...{ train: train.slice(...within), mean: mean.slice(...within) },
+      validation: validation.slice(...within),
+    };
+  });
   return {
     x: {
       label: against === "steps" ? "Steps" : "Seconds of training",
-      range: [logSteps ? 1 : 0, last],
-      log: logSteps,
+      range: part ?? axisOf(choice),
+      log: scale === "log" && against === "steps",
       whole: against === "steps",
       text: count,
     },
     y: {
       label: `Loss, nats per ${unit}`,
-      range: lossRange(curves, scale),
+      range: part === undefined ? lossRange(shown, scale) : partRange(shown, scale),
       log: scale === "log",
       text: (value) => String(Number(value.toFixed(3))),
     },
-    lines: curves.flatMap((curve, run) => linesOf(curve, run, names[run] ?? "", against)),
+    lines: shown.flatMap((columns, run) => linesOf(columns, run, names[run] ?? "")),
     highlighted,
   };
 }
 
-function linesOf(curve: Curve, run: number, name: string, against: Axis): LineView[] {
+type Columns = Readonly<Record<"x" | "train" | "mean" | "validation", (number | null)[]>>;
+
+function linesOf(columns: Columns, run: number, name: string): LineView[] {
   // Every step has a position on the axis.
-  const x = thinned(curve[against], POINTS) as number[];
+  const x = thinned(columns.x, POINTS) as number[];
   return [
-    { run, x, y: thinned(curve.train, POINTS), style: "faint" },
-    { run, x, y: thinned(curve.mean, POINTS), style: "line", name },
-    { run, x, y: thinned(curve.validation, POINTS), style: "circles" },
+    { run, x, y: thinned(columns.train, POINTS), style: "faint" },
+    { run, x, y: thinned(columns.mean, POINTS), style: "line", name },
+    { run, x, y: thinned(columns.validation, POINTS), style: "circles" },
   ];
 }
 

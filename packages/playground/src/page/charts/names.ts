@@ -35,7 +35,7 @@ export function drawNames(
       const end = endOf(line);
       if (line.name === undefined || end === undefined) return [];
       const y = Math.min(place.bottom, Math.max(place.top, place.y(end.y)));
-      return [{ name: line.name, run: line.run, x: place.x(end.x), y }];
+      return [{ name: line.name, run: line.run, x: Math.min(place.right, place.x(end.x)), y }];
     })
     .sort((a, b) => a.y - b.y);
   const heights = apart(

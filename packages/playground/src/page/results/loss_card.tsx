@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
 import { completeRun } from "../../optimizer/complete_run.ts";
 import { Chart } from "../charts/chart.tsx";
 import type { Scale } from "../charts/loss_range.ts";
-import { type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
+import { axisOf, type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
+import { type Part, partWithin } from "../charts/zoom.ts";
+import { ZoomBar } from "../charts/zoom_bar.tsx";
 import { Action } from "../controls/action.tsx";
 import { Segments } from "../controls/segments.tsx";
 import type { Axis } from "../curves.ts";
@@ -41,6 +43,7 @@ const SCALES = [
 export function LossCard({ playground, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
   const scale = useSignal<Scale>("linear");
+  const part = useSignal<Part | undefined>(undefined);
   const pointed = useSignal<number | undefined>(undefined);
   const highlighted = useSignal<number | undefined>(undefined);
   const drawn = playground.drawn.value;
@@ -57,6 +60,10 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       }));
   const names = useMemo(() => runNames(choices), [choices]);
   const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
+  // Other curves, or another axis, are seen whole first.
+  useEffect(() => {
+    part.value = undefined;
+  }, [curves, against.value]);
   const choice: LossChoice = {
     ...{
       curves,
@@ -65,11 +72,13 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       scale: scale.value,
     },
     highlighted: highlighted.value,
+    part: part.value,
   };
+  const axis = axisOf(choice);
   // `drawn` changes with the curves, which grow in place.
   const view = useMemo(
     () => lossView(choice),
-    [curves, names, choice.against, choice.scale, choice.highlighted, drawn],
+    [curves, names, choice.against, choice.scale, choice.highlighted, choice.part, drawn],
   );
   const result = recorded || phase === "done" ? resultText(runs, names) : undefined;
   const onHighlight = (run: number | undefined): void => {
@@ -112,7 +121,11 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
         onPoint={(x) => {
           pointed.value = x;
         }}
+        onPart={(chosen) => {
+          part.value = chosen && partWithin(axis, chosen);
+        }}
       />
+      <ZoomBar part={part} axis={axis} />
       <div class="between legend">
         <p class="muted small numbers">
           {pointed.value !== undefined
