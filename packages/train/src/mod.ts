@@ -52,6 +52,7 @@ export type {
   Task,
 } from "./task.ts";
 export {
+  BatchSizeError,
   checkBatch,
   fillRandomBatch,
   makeBatch,

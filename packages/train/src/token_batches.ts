@@ -16,14 +16,17 @@ export interface TokenBatch {
  */
 export const BATCH_TOKENS_LIMIT = 2 ** 24;
 
+/** Thrown for a batch with more tokens than {@link checkBatch} allows. */
+export class BatchSizeError extends ArgumentError {}
+
 /**
  * Checks the size of a batch before memory is allocated for it.
  *
- * @throws ArgumentError for more than 2²⁴ tokens
+ * @throws BatchSizeError for more than 2²⁴ tokens
  */
 export function checkBatch(batch: number, context: number): void {
   if (batch * context <= BATCH_TOKENS_LIMIT) return;
-  throw new ArgumentError(
+  throw new BatchSizeError(
     `Cannot take ${batch} windows of ${context} tokens at a time: a batch has at most ${BATCH_TOKENS_LIMIT} tokens`,
     "use a smaller batch with more accumulation",
   );
@@ -32,7 +35,7 @@ export function checkBatch(batch: number, context: number): void {
 /**
  * Allocates arrays for a batch, to be reused.
  *
- * @throws ArgumentError for more than 2²⁴ tokens
+ * @throws BatchSizeError for more than 2²⁴ tokens
  */
 export function makeBatch(batch: number, context: number): TokenBatch {
   checkBatch(batch, context);

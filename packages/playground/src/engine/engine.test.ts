@@ -192,7 +192,7 @@ it("Engine ends a run that has no memory in a sentence, and trains the others", 
   expect(heard.filter(({ kind }) => kind === "failed")).toEqual([
     {
       kind: "failed",
-      message: "Cannot allocate 8 bytes: 4 are free; choose a smaller model, context or batch",
+      message: "Cannot allocate 8 bytes: 4 are free; choose a smaller “Size” or “Batch”",
       ended: false,
       run: 0,
     },

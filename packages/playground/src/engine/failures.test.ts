@@ -1,6 +1,6 @@
 import { ProblemError } from "@lrm/files/problem";
 import { ArgumentError, DeviceError, OutOfMemoryError } from "@lrm/tensor";
-import { NonFiniteError } from "@lrm/train";
+import { BatchSizeError, NonFiniteError } from "@lrm/train";
 import { expect, test } from "vitest";
 import { isHarmless, problemOf, sentenceOf } from "./failures.ts";
 
@@ -22,12 +22,15 @@ test("sentenceOf() gives a remedy of the page's own for a run that diverged", ()
 test("sentenceOf() gives remedies for a page where those of backends are for Node", () => {
   const device = new DeviceError("Cannot start: it was lost", "give Node the option --x");
   expect(sentenceOf(device)).toBe(
-    "Cannot start: it was lost; reload the page, or choose another device",
+    "Cannot start: it was lost; reload the page, or choose another “Device”",
   );
   const memory = new OutOfMemoryError("Cannot allocate 8 bytes", "raise ulimit -v", 8);
-  expect(sentenceOf(memory)).toBe(
-    "Cannot allocate 8 bytes; choose a smaller model, context or batch",
-  );
+  expect(sentenceOf(memory)).toBe("Cannot allocate 8 bytes; choose a smaller “Size” or “Batch”");
+  const batch = new BatchSizeError("Cannot take 9 windows", "use more accumulation");
+  expect(sentenceOf(batch)).toBe("Cannot take 9 windows; choose a smaller “Batch”");
+  const remedies = { batch: "use fewer", memory: "use less" };
+  expect(sentenceOf(batch, remedies)).toBe("Cannot take 9 windows; use fewer");
+  expect(sentenceOf(memory, remedies)).toBe("Cannot allocate 8 bytes; use less");
 });
 
 test("sentenceOf() says of an error that is not ours that it is unexpected, whatever its class", () => {
@@ -37,7 +40,7 @@ test("sentenceOf() says of an error that is not ours that it is unexpected, what
     new DOMException("The operation failed", "OperationError"),
   ]) {
     expect(sentenceOf(error)).toBe(
-      `Cannot continue: the page hit an unexpected error (${error.name}: ${error.message}); reload the page or try the other device, and report it if it comes back`,
+      `Cannot continue: the page hit an unexpected error (${error.name}: ${error.message}); reload the page or choose another “Device”, and report it if it comes back`,
     );
   }
   expect(sentenceOf("")).toContain("(the browser gives no reason)");

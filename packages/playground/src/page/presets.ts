@@ -28,7 +28,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     title: "RMNP and batch size",
-    help: "RMNP gives all rows of a step the same length, which is far less work than Muon's. Its authors expect it to need large batches: try a batch of 2, then one of 16.",
+    help: "RMNP gives all rows of a step the same length, which is far less work than Muon's. Its authors expect it to need large batches: set “Batch” to 2, then to 16.",
     config: {
       ...DEFAULT_CONFIG,
       runs: [{ optimizer: "rmnp" }, { optimizer: "muon" }],
@@ -38,7 +38,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     title: "Your own rule",
-    help: "Your rule is a line of algebra, compiled in this tab. Change it under Settings, and see whether it beats Muon.",
+    help: "Your rule is a line of algebra, compiled in this tab. Change it under “Settings”, and see whether it beats Muon.",
     config: {
       ...DEFAULT_CONFIG,
       runs: [{ optimizer: "own-rule" }, { optimizer: "muon" }],

@@ -125,7 +125,10 @@ test("Tuner says what a fine-tuning takes, in any order of the files", async () 
 test.each([
   [{ rank: 100 }, "Cannot adapt model.layers.0.self_attn.q_proj.weight with rank 100"],
   [{ context: 129 }, "Cannot train on windows of 129 tokens: the model's context is 128"],
-  [{ context: 1, batch: 2 ** 40 }, "a batch has at most 16777216 tokens; use a smaller batch"],
+  [
+    { context: 1, batch: 2 ** 40 },
+    "16777216 tokens; choose fewer “Examples in a step” or a smaller “Context”",
+  ],
 ])("Tuner refuses the settings %o in a sentence", async (change, message) => {
   const refused = await tuned(
     [...BEGIN, model(), examples, { kind: "settings", settings: { ...settings, ...change } }],
@@ -141,7 +144,10 @@ test("Tuner refuses a model that does not fit into the memory of the device", as
     "refused",
   );
   expect(refused).toMatchObject({
-    ...{ part: "settings", message: expect.stringMatching(/it needs .*are free/) },
+    ...{
+      part: "settings",
+      message: expect.stringMatching(/it needs .*are free; choose fewer .*“Less memory/),
+    },
   });
 });
 

@@ -2,7 +2,7 @@ import { ProblemError } from "@lrm/files/problem";
 import { checkFits, type RunCorpus } from "@lrm/run";
 import type { BackendChoice } from "../../config.ts";
 import { type ChosenBackend, chooseBackend } from "../../engine/backend.ts";
-import { sentenceOf } from "../../engine/failures.ts";
+import { type Remedies, sentenceOf } from "../../engine/failures.ts";
 import type {
   PackedAdapter,
   TuneMessage,
@@ -21,6 +21,9 @@ import {
   tunePlanOf,
 } from "./tune_plan.ts";
 import { Tuning } from "./tuning.ts";
+
+const BATCH = "choose fewer “Examples in a step” or a smaller “Context”";
+const REMEDIES: Remedies = { batch: BATCH, memory: `${BATCH}, or check “Less memory, more time”` };
 
 /** Answers the page: opens files, plans, trains, asks and packs the adapter. */
 export class Tuner {
@@ -103,7 +106,7 @@ export class Tuner {
       checked = "settings";
       await this.#plan(model, { corpus: this.#corpus, chat: examples.chat });
     } catch (error) {
-      this.#post({ kind: "refused", part: checked, message: sentenceOf(error) });
+      this.#post({ kind: "refused", part: checked, message: sentenceOf(error, REMEDIES) });
     }
   }
 
@@ -153,7 +156,11 @@ export class Tuner {
         (complete) => this.#queue(() => this.#end(tuning, { kind: complete ? "done" : "stopped" })),
         (error: unknown) =>
           this.#queue(() =>
-            this.#end(tuning, { kind: "failed", message: sentenceOf(error), ended: true }),
+            this.#end(tuning, {
+              kind: "failed",
+              message: sentenceOf(error, REMEDIES),
+              ended: true,
+            }),
           ),
       );
     } catch (error) {
@@ -182,7 +189,7 @@ export class Tuner {
 
   #fail(error: unknown, ended: boolean): void {
     if (error instanceof DOMException && error.name === "AbortError") return;
-    this.#post({ kind: "failed", message: sentenceOf(error), ended });
+    this.#post({ kind: "failed", message: sentenceOf(error, REMEDIES), ended });
   }
 
   /** Packs what was trained, so that it outlives the model on the device, and tells the end. */
@@ -192,7 +199,7 @@ export class Tuner {
     try {
       adapter = await packed(tuning);
     } catch (error) {
-      const failed = end.kind === "failed" ? end.message : sentenceOf(error);
+      const failed = end.kind === "failed" ? end.message : sentenceOf(error, REMEDIES);
       const message = `${failed}; the adapter of ${tuning.step} steps is lost`;
       return this.#post({ kind: "failed", message, ended: true });
     }

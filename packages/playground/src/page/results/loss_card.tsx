@@ -125,13 +125,13 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           part.value = chosen && partWithin(axis, chosen);
         }}
       />
-      <ZoomBar part={part} axis={axis} />
-      <div class="between legend">
-        <p class="muted small numbers">
-          {pointed.value !== undefined
-            ? lossesAt(choice, pointed.value)
-            : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
-        </p>
+      <p class="muted small numbers">
+        {pointed.value !== undefined
+          ? lossesAt(choice, pointed.value)
+          : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
+      </p>
+      <div class="between">
+        <ZoomBar part={part} axis={axis} />
         <Action
           onAction={async () => {
             const { openShareDialog } = await import("../share_dialog.tsx");
@@ -152,7 +152,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       {recorded && (
         <p class="recorded small">
           <strong>Recorded</strong> on another computer ({shortDevice(recording().device)}). Press
-          Start to train here: all runs begin with the same weights and read the same batches.
+          “Start” to train here: all runs begin with the same weights and read the same batches.
           {presetHelp(config)}
         </p>
       )}
