@@ -11,7 +11,9 @@ const README = readFileSync(`${ROOT}README.md`, "utf8");
 /** Tells whether a source has a control or a heading with this name. */
 function isShown(name: string): boolean {
   const text = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const shown = new RegExp(`label="${text}"|>\\s*${text}\\s*<|: "${text}"|, "${text}"\\]`);
+  const shown = new RegExp(
+    `label="${text}"|>\\s*${text}\\s*<|: "${text}"|, "${text}"\\]|"${text}": \\[`,
+  );
   return SOURCES.some((source) => shown.test(source));
 }
 
