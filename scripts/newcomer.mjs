@@ -1,9 +1,12 @@
 // `npm run newcomer`: walks the path of a newcomer and prints the seconds until each of its points,
-// in Chromium (the playground) and in a terminal (`lrm train`).
+// in Chromium (the playground), in a terminal (the README's command), and in an empty project (a
+// rule of one's own).
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { secondsToOwnRule } from "./_own_rule_project.mjs";
+import { buildAndPack } from "./_packed.mjs";
 import { ensureInstalled, PlainError, ROOT, readJson, run, runMain, turbo } from "./_workspace.mjs";
 
 const TEST = "packages/playground/src/newcomer.browser.test.ts";
@@ -22,8 +25,13 @@ await runMain(async () => {
   print("In the playground, from its address on", readJson(TIMES));
   const folder = mkdtempSync(join(tmpdir(), "lrm-newcomer-"));
   try {
-    const seconds = await secondsToLoss(join(folder, "run"));
-    print("In a terminal, from lrm train on", { "a validation loss is printed": seconds });
+    const seconds = await secondsToLoss(folder);
+    print("In a terminal, from the README's lrm train on", {
+      "a validation loss is printed": seconds,
+    });
+    const tarballs = await buildAndPack(join(folder, "tarballs"));
+    const own = await secondsToOwnRule(join(folder, "project"), tarballs);
+    print("In an empty project, from npm install on", own);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -36,12 +44,20 @@ function print(title, seconds) {
   }
 }
 
-/** Trains by the command line until it prints a validation loss, and stops it. */
-function secondsToLoss(out) {
-  const words = ["train", "--data", "sotu", "--steps", "200", "--evaluate-every", "20"];
+/** Trains by the README's command until it prints a validation loss, and stops it. */
+function secondsToLoss(cwd) {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const command = /^npx (lrm train --data my-text\.txt.*?) +#/m.exec(readme)?.[1];
+  if (command === undefined) {
+    throw new PlainError("Cannot find the README's command: it trains on my-text.txt no more");
+  }
+  const text = "We hold that a falling loss is worth more than a rising promise. ";
+  writeFileSync(join(cwd, "my-text.txt"), text.repeat(5000));
+  const bin = join(ROOT, "node_modules/.bin");
   const begin = performance.now();
-  const child = spawn(process.execPath, ["packages/cli/bin/lrm.js", ...words, "--out", out], {
-    cwd: ROOT,
+  const [name, ...words] = command.split(" ");
+  const child = spawn(name, words, {
+    ...{ cwd, env: { ...process.env, PATH: bin + delimiter + process.env.PATH } },
   });
   return new Promise((resolve, reject) => {
     let printed = "";
