@@ -45,6 +45,10 @@ test("markdownTable() and textTable() show every row, and text stays text", () =
   expect(rows).toHaveLength(5);
   for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
   expect(lines[2]).toContain("a\\|b\\*c");
-  expect(textTable(summary).split("\n")).toHaveLength(4);
+  const texts = textTable(summary).split("\n");
+  // Headings stand on the rows, in a terminal of 80 columns.
+  expect(texts.at(-4)).toMatch(/^optimizer .* loss .* share .* rate$/);
+  expect(texts.slice(-3).map((text) => text.split(" ")[0])).toEqual(["muon", "adamw", "rmnp"]);
+  for (const text of texts) expect(text.length).toBeLessThanOrEqual(80);
   expect(markdownTable(summary)).toContain("That seed also counts in the mean");
 });

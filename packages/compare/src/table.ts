@@ -71,14 +71,24 @@ export function textTable({ rows }: Summary): string {
   return alignedTable(COLUMNS, rows.map(cellsOf));
 }
 
-/** Aligns a table for a terminal: the first column to the left, the others to the right. */
+/**
+ * Aligns a table for a terminal: the first column to the left, the others to the right. Headings
+ * that are wider than their column take several lines.
+ */
 export function alignedTable(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => cells[at]!.length)));
-  return lines
+  const widths = columns.map((heading, at) =>
+    Math.max(...[...heading.split(" "), ...rows.map((cells) => cells[at]!)].map(lengthOf)),
+  );
+  const headings = columns.map((heading, at) => stacked(heading, widths[at]!));
+  const height = Math.max(...headings.map(lengthOf));
+  // Headings stand on the rows.
+  const heads = Array.from({ length: height }, (_, line) =>
+    headings.map((lines) => lines[line - height + lines.length] ?? ""),
+  );
+  return [...heads, ...rows]
     .map((cells) =>
       cells
         .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
@@ -86,6 +96,19 @@ export function alignedTable(
         .trimEnd(),
     )
     .join("\n");
+}
+
+const lengthOf = ({ length }: string | readonly string[]): number => length;
+
+/** Breaks a heading at its spaces into lines of a width. */
+function stacked(heading: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of heading.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 /** Formats the table with caption and notes, for `table.md`. */

@@ -10,7 +10,7 @@ import {
 } from "@lrm/run/node";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
-import { printMessage, printSummary } from "../terminal/print.ts";
+import { printMessage, printSummary, printTable } from "../terminal/print.ts";
 import { TrainingProgress } from "../terminal/progress.ts";
 
 /** Prints the progress and the result of a run. */
@@ -59,7 +59,7 @@ export class TextOutput implements RunOutput {
   }
 
   profiled(text: string): void {
-    printMessage(`${text}\n`);
+    printTable("stderr", `${text}\n`);
   }
 
   onTrained(): void {
@@ -118,7 +118,7 @@ export class JsonOutput implements RunOutput {
   }
 
   profiled(text: string): void {
-    printMessage(`${text}\n`);
+    printTable("stderr", `${text}\n`);
   }
 
   onTrained(): void {

@@ -1,5 +1,10 @@
 import { cleaned } from "@lrm/files/values";
+import { drawsProgress, messageColumns, outputColumns, outputIsScreen } from "./screen.ts";
 import { write, writeAnswer } from "./streams.ts";
+import { wrapped } from "./wrapped.ts";
+
+/** Begins the lines that continue a message. */
+const INDENT = "  ";
 
 let speaks = true;
 
@@ -18,20 +23,29 @@ export function printOutput(text: string): void {
  * run folder.
  */
 export function printSummary(text: string): void {
-  write("stdout", cleaned(text));
+  const clean = cleaned(text);
+  write("stdout", outputIsScreen() ? wrapped(clean, outputColumns()) : clean);
+}
+
+/** Writes a table, whose lines are not broken, like a summary or like a message. */
+export function printTable(name: "stdout" | "stderr", text: string): void {
+  if (speaks || name === "stdout") write(name, cleaned(text));
 }
 
 /**
  * Writes progress, warnings and failures to standard error. The command continues if that fails.
  */
 export function printMessage(text: string): void {
-  if (speaks) write("stderr", cleaned(text));
+  if (speaks) write("stderr", fitted(cleaned(text)));
 }
 
 /** Writes the sentence of a failure as a line to standard error. */
 export function printError(sentence: string): void {
-  write("stderr", cleaned(`error: ${sentence}\n`));
+  write("stderr", fitted(cleaned(`error: ${sentence}\n`)));
 }
+
+const fitted = (text: string): string =>
+  drawsProgress() ? wrapped(text, messageColumns(), INDENT) : text;
 
 /** Writes a note, if there is one, as a line to standard error. */
 export function printNote(note: string | undefined): void {

@@ -45,7 +45,7 @@ test("StatusLine stays below messages and answers", () => {
   line.refresh();
   printMessage("a warning\n");
   printOutput("an answer\n");
-  expect(terminal.lines).toEqual(["a warning", "an answer", "at work, 19"]);
+  expect(terminal.lines).toEqual(["a warning", "an answer", "at work, 17"]);
 });
 
 test("StatusLine is removed before text that does not end its line, and comes back after it", () => {
@@ -64,7 +64,9 @@ test("StatusLine leaves nothing behind, not even after a ^C of the terminal", ()
   printMessage("Stopping …\n");
   line[Symbol.dispose]();
   printMessage("Go on with: npx lrm train --resume runs/a\n");
-  expect(terminal.lines).toEqual(["Stopping …", "Go on with: npx lrm train --resume runs/a", ""]);
+  expect(terminal.lines).toEqual([
+    ...["Stopping …", "Go on with:", "  npx lrm train --resume runs/a", ""],
+  ]);
 });
 
 test("StatusLine writes nothing without a terminal", () => {

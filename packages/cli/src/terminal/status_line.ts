@@ -52,8 +52,8 @@ export class StatusLine implements Disposable {
 
   #draw(): void {
     this.#time = performance.now();
-    // The last column stays empty: some terminals wrap a line that fills it.
-    const text = this.#text(messageColumns() - 1);
+    // The last columns stay empty: a terminal adds `^C`, and some wrap a line that fills the last.
+    const text = this.#text(messageColumns() - 3);
     if (text === this.#drawn) return;
     write("stderr", `${ERASE}${NO_WRAP}${text}${WRAP}`, true);
     this.#drawn = text;

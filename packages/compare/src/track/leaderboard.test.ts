@@ -43,7 +43,7 @@ test("leaderboardOf() shows the fastest run and the mean time of the processor",
   const runs = { half: [], full: [], seeds: [slow!, fast!] };
   const board = leaderboardOf({ track, device }, [{ ...entryOf("muon", []), runs }]);
   expect(board.rows[0]).toMatchObject({ seconds: 3, processorSeconds: { mean: 3 } });
-  expect(trackTable(board)).toMatch(/CPU seconds.*\n.* 3\.0 +3\.0 /s);
+  expect(trackTable(board)).toMatch(/ CPU\n.* seconds +seconds .*\n.* 3\.0 +3\.0 /);
   // A run of an earlier version has no time of the processor.
   const before = leaderboardOf({ track, device }, [entryOf("muon", [2])]);
   expect(before.rows[0]!.processorSeconds).toBeUndefined();

@@ -1,0 +1,29 @@
+/**
+ * Breaks lines at spaces, so that a terminal does not break them inside words. A command at the end
+ * of a line gets a line of its own and stays whole, so that it can be copied. Lines that begin
+ * with a space stay as they are.
+ *
+ * @param indent  begins the lines that continue another one. Default: none
+ */
+export function wrapped(text: string, columns: number, indent = ""): string {
+  return text
+    .split("\n")
+    .map((line) => (line.length <= columns || line.startsWith(" ") ? line : broken(line)))
+    .join("\n");
+
+  function broken(line: string): string {
+    const begin = line.search(/\bnpx lrm /);
+    const sentence = begin < 0 ? line : line.slice(0, begin).trimEnd();
+    const words = sentence === "" ? [] : sentence.split(" ");
+    if (begin >= 0) words.push(line.slice(begin));
+    const lines: string[] = [];
+    for (const word of words) {
+      const last = lines.at(-1);
+      if (last === undefined) lines.push(word);
+      else if (last.length + 1 + word.length <= columns)
+        lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(indent + word);
+    }
+    return lines.join("\n");
+  }
+}
