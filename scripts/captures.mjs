@@ -1,0 +1,96 @@
+// `npm run captures`: captures what `lrm` shows in a terminal of 80 columns while it trains, is
+// interrupted, resumes, is watched, compares and meets ten mistakes. `--out FILE` chooses the file.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { capture, captureText, problemsOf, resumeWords } from "./_captures.mjs";
+import { ensureInstalled, PlainError, ROOT, runMain, turbo } from "./_workspace.mjs";
+
+const OUT = join(ROOT, "packages/cli/screenshots/captures_80.txt");
+const SMALL = ["--data", "sotu", "--batch-size", "2", "--evaluation-tokens", "2000"];
+
+/** Mistakes that people make. */
+const MISTAKES = [
+  ["trian"],
+  ["train", "--learning-rat", "0.01"],
+  ["train", "--optimizer", "moun"],
+  ["train", "--steps", "many"],
+  ["train", "--data", "no/such/file.txt"],
+  ["train", "--resume", "no/such/run"],
+  ["train", "--extend", "100"],
+  ["train", "--preset", "nano", "--context", "100000", "--steps", "1"],
+  ["sample", "no/such/run"],
+  ["watch", "/etc/hostname"],
+];
+
+await runMain(async (args) => {
+  const { values } = parseArgs({ args, options: { out: { type: "string" } } });
+  const out = resolve(values.out ?? OUT);
+  await ensureInstalled();
+  await turbo("build:js", "--filter=@lrm/cli...");
+  const cwd = mkdtempSync(join(tmpdir(), "lrm-captures-"));
+  const texts = [];
+  const problems = [];
+  const take = async (title, words, { rules, interruptAt } = {}) => {
+    const taken = await capture(words, { cwd, interruptAt });
+    texts.push(`=== ${title}\n${captureText(taken)}`);
+    problems.push(...problemsOf(taken, rules));
+    return taken;
+  };
+  try {
+    await take("Train", [
+      ...["train", "--out", "first", ...SMALL, "--optimizer", "muon", "--lr", "0.01"],
+      ...["--max-steps", "60", "--evaluate-every", "20"],
+    ]);
+    const stopped = await take(
+      "Ctrl-C",
+      ["train", "--out", "second", ...SMALL, "--steps", "80", "--evaluate-every", "10"],
+      { interruptAt: /ETA/ },
+    );
+    const resume = resumeWords(stopped);
+    if (resume === undefined) throw new PlainError("Cannot find the command that resumes a run");
+    await take("Resume, by the command above", resume);
+    await take("Go on with more steps", [...resume, "--extend", "20"]);
+    const training = spawn(
+      process.execPath,
+      [
+        ...[join(ROOT, "packages/cli/bin/lrm.js"), "train", "--out", "third", ...SMALL],
+        ...["--steps", "120", "--evaluate-every", "20"],
+      ],
+      { cwd, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    const begun = new Promise((done) =>
+      training.stderr.on("data", (text) => /step/.test(text) && done()),
+    );
+    const ended = new Promise((done) => training.on("close", done));
+    await begun;
+    await take("Watch, while it trains", ["watch", "third"], { rules: { draws: true } });
+    await ended;
+    await take("Compare", [
+      ...[
+        "compare",
+        "--optimizers",
+        "adamw,muon",
+        "--seeds",
+        "1",
+        "--learning-rates",
+        "0.005,0.01",
+      ],
+      ...["--steps", "10", "--batch", "1", "--out", "compared", "--evaluation-tokens", "2000"],
+    ]);
+    for (const [index, words] of MISTAKES.entries()) {
+      await take(`Mistake ${index + 1}`, words, { rules: { fails: true } });
+    }
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, texts.join("\n"));
+  console.log(`Captured ${texts.length} commands: ${out}`);
+  if (problems.length > 0) {
+    console.error(problems.join("\n"));
+    throw new PlainError("Some commands do not read well at 80 columns: see the lines above");
+  }
+});
