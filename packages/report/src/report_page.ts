@@ -25,8 +25,8 @@ ${VIEW_STYLE}
 `;
 
 /**
- * Creates a page about one run, or several in the same charts. It needs no network, and a script only
- * to zoom.
+ * Creates a page about one run, or several in the same charts. It needs no network, and a script
+ * only to zoom.
  */
 export function reportPage(runs: readonly RunRecord[]): string {
   const drawn = withClasses(runs);

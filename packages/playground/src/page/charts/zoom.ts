@@ -26,8 +26,8 @@ export function moved(axis: Part, [from, to]: Part, [left, right]: Part): Part |
 }
 
 /**
- * Finds the values of an ascending column within a part, and one on both sides, to which lines leave
- * the chart.
+ * Finds the values of an ascending column within a part, and one on both sides, to which lines
+ * leave the chart.
  *
  * @returns  first and end, as `slice` takes them
  */
