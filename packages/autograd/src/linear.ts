@@ -1,38 +1,17 @@
-import {
-  differentiateMap,
-  type MapKernel,
-  type MatmulEpilogue,
-  map,
-  matmul,
-  sum,
-  Tensor,
-} from "@lrm/tensor";
+import { differentiateMap, type MatmulEpilogue, map, matmul, sum, Tensor } from "@lrm/tensor";
 import { rowsOf } from "./_rows.ts";
 import { GELU } from "./gelu.ts";
+import type { LinearOptions } from "./linear_options.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
 import type { Variable } from "./tape.ts";
 import { adapterOf } from "./weight_adapter.ts";
 
-/** An elementwise function, made by `defineMap`, without row reductions and scalars. */
-export type Activation = MapKernel<"x", never, "y">;
-
-/** Options of {@link linear}. */
-export interface LinearOptions {
-  /** Added to the result by the same kernel, `[..., out]`. Default: nothing. */
-  readonly residual?: Variable;
-  /**
-   * Function applied to the result, by the same kernel if the device supports it: {@link gelu}, or
-   * an elementwise expression, from which its backward pass is made. Default: none.
-   */
-  readonly activation?: "gelu" | Activation;
-}
-
 /**
  * Applies a linear layer, `y = x Wᵀ + b (+ residual)`, in one product, and an optional activation.
  *
  * After `Parameter.observeInput()`, the backward pass also records the second moment of the inputs.
- * Adds the result of the weight's adapter, if it has one (`adaptWeight`).
+ * If the weight has an adapter (`adaptWeight`), that one computes the layer instead.
  *
  * @param x  `[..., in]`, at least two axes
  * @param weight  `[out, in]`
@@ -47,17 +26,15 @@ export function linear(
 ): Variable {
   const adapter = adapterOf(weight);
   if (adapter === undefined) return layer(x, weight, bias, options);
-  return x.tape.scope(() =>
-    layer(x, weight, bias, { ...options, residual: adapter(x, options.residual) }),
-  );
+  return x.tape.scope(() => adapter(layer, x, weight, bias, options));
 }
 
 /** Computes a linear layer without the adapter of its weight. */
 function layer(
   x: Variable,
   weight: Input,
-  bias: Input | undefined,
-  { residual, activation }: LinearOptions,
+  bias?: Input,
+  { residual, activation }: LinearOptions = {},
 ): Variable {
   const tape = tapeOf("linear", x, weight, bias, residual);
   const shape = [...x.shape.slice(0, -1), weight.shape[0]!];

@@ -29,6 +29,7 @@ export * from "./group_norm.ts";
 export * from "./layer_norm.ts";
 export * from "./linear.ts";
 export * from "./linear_cross_entropy.ts";
+export type { Activation, LinearOptions } from "./linear_options.ts";
 export * from "./map.ts";
 export { matmul, type ProductOptions } from "./matmul.ts";
 export * from "./max.ts";
@@ -52,5 +53,10 @@ export * from "./sum.ts";
 export * from "./tape.ts";
 export * from "./tape_options.ts";
 export * from "./tape_value.ts";
-export { adapterOf, adaptWeight, type WeightAdapter } from "./weight_adapter.ts";
+export {
+  adapterOf,
+  adaptWeight,
+  type PlainLinear,
+  type WeightAdapter,
+} from "./weight_adapter.ts";
 export type * from "./window_options.ts";

@@ -5,7 +5,7 @@ import { linear } from "./linear.ts";
 import { Parameter } from "./parameter.ts";
 import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
-import { adapterOf, adaptWeight } from "./weight_adapter.ts";
+import { adapterOf, adaptWeight, type WeightAdapter } from "./weight_adapter.ts";
 
 const backend = await testBackend();
 const random = new Random(3);
@@ -13,7 +13,15 @@ const random = new Random(3);
 const drawn = (name: string, shape: readonly number[]) =>
   new Parameter(name, random.fork(name).normal(backend, shape));
 
-test("linear() adds what the weight's adapter computes, before the activation, and frees the rest", async () => {
+/** Makes an adapter that adds another weight. */
+const sumWith =
+  (added: Parameter): WeightAdapter =>
+  (plain, x, weight, bias, options) => {
+    const residual = plain(x, added, undefined, { residual: options?.residual });
+    return plain(x, weight, bias, { ...options, residual });
+  };
+
+test("linear() computes what the weight's adapter says, before the activation, and frees the rest", async () => {
   using weight = drawn("weight", [6, 4]);
   using added = drawn("added", [6, 4]);
   using bias = drawn("bias", [6]);
@@ -29,7 +37,7 @@ test("linear() adds what the weight's adapter computes, before the activation, a
     const live = backend.memory().liveBuffers - before;
     return { y: await y.value.read(), live };
   };
-  adaptWeight(weight, (input, rest) => linear(input, added, undefined, rest && { residual: rest }));
+  adaptWeight(weight, sumWith(added));
   const adapted = await run(true);
   const predicted = await run(false);
   adaptWeight(weight, undefined);
@@ -53,7 +61,7 @@ test("linear() lets gradients flow into the adapter and the input, past a frozen
   using added = drawn("added", [6, 4]);
   using x = random.fork("x").normal(backend, [5, 4]);
   weight.trainable = false;
-  adaptWeight(weight, (input, rest) => linear(input, added, undefined, rest && { residual: rest }));
+  adaptWeight(weight, sumWith(added));
   using tape = new Tape(backend);
   const leaf = tape.variable(x);
   tape.backward(sum(linear(leaf, weight)));

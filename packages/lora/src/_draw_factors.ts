@@ -1,5 +1,5 @@
 import { defineMap, map, type Random } from "@lrm/tensor";
-import type { LowRankFactors } from "./_low_rank_product.ts";
+import type { LowRankFactors } from "./_low_rank_adapter.ts";
 import type { LoRAConfig } from "./options.ts";
 
 /** Turns numbers in [0, 1) into numbers in ±bound. */

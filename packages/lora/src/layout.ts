@@ -1,6 +1,6 @@
 import type { ParameterLayout } from "@lrm/language-model";
 import { ArgumentError, type Shape } from "@lrm/tensor";
-import type { LoRAConfig } from "./options.ts";
+import type { LoRAConfig, LoRAOptions } from "./options.ts";
 
 /** The part of a parameter that decides whether it is adapted. */
 export interface AdaptableWeight {
@@ -19,20 +19,23 @@ export interface FactorLayout<Weight extends AdaptableWeight> {
   readonly down: ParameterLayout;
   /** B, `[out, rank]`. */
   readonly up: ParameterLayout;
+  /** Magnitudes of DoRA, `[out]`. */
+  readonly magnitude?: ParameterLayout;
 }
 
 const ENDING = ".weight";
 
 /**
  * Chooses the weights that settings name, and lays out their factors, with the names that PEFT
- * gives them: `LAYER.lora_A.weight` and `LAYER.lora_B.weight`. Both have the role `matrix`.
+ * gives them: `LAYER.lora_A.weight` and `LAYER.lora_B.weight`, with the role `matrix`, and for DoRA
+ * the vector `LAYER.lora_magnitude_vector`.
  *
  * @param weights  all parameters of a model
  * @throws ArgumentError for a target that no matrix has, or a rank above the side of a matrix
  */
 export function factorLayout<Weight extends AdaptableWeight>(
   weights: readonly Weight[],
-  { rank, targets }: Pick<LoRAConfig, "rank" | "targets">,
+  { rank, targets, dora }: Pick<LoRAConfig, "rank" | "targets"> & Pick<LoRAOptions, "dora">,
 ): FactorLayout<Weight>[] {
   const matrices = weights.filter(isAdaptable);
   for (const target of targets ?? []) checkTarget(target, weights, matrices);
@@ -50,15 +53,29 @@ export function factorLayout<Weight extends AdaptableWeight>(
     checkRank(rank, weight);
     const module = moduleOf(weight.name);
     const factor = (name: string, shape: Shape): ParameterLayout => ({
-      name: `${module}.${name}${ENDING}`,
-      ...{ shape, role: "matrix", initial: 0 },
+      name: `${module}.${name}`,
+      ...{ shape, role: shape.length === 1 ? "vector" : "matrix", initial: 0 },
     });
     return {
       ...{ weight, module },
-      down: factor("lora_A", [rank, input]),
-      up: factor("lora_B", [out, rank]),
+      down: factor("lora_A.weight", [rank, input]),
+      up: factor("lora_B.weight", [out, rank]),
+      ...(dora && { magnitude: factor("lora_magnitude_vector", [out]) }),
     };
   });
+}
+
+/** Lists what is trained of an adapter: A, B and the magnitudes, if it has some. */
+export function trainedOf<Part>({
+  down,
+  up,
+  magnitude,
+}: {
+  readonly down: Part;
+  readonly up: Part;
+  readonly magnitude?: Part | undefined;
+}): Part[] {
+  return magnitude === undefined ? [down, up] : [down, up, magnitude];
 }
 
 /** Tells whether a target names a layer: by its whole name, or by the end after a point. */

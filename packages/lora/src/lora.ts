@@ -1,21 +1,17 @@
 import { adapterOf, adaptWeight, type Parameter, type WeightAdapter } from "@lrm/autograd";
-import { initializeWeights } from "@lrm/language-model";
-import { ArgumentError, asFloat32, isHalf, matmul, type Random, type Tensor } from "@lrm/tensor";
-import { drawFactors } from "./_draw_factors.ts";
-import { type LowRankFactors, lowRankProduct } from "./_low_rank_product.ts";
-import { factorLayout } from "./layout.ts";
+import { ArgumentError, asFloat32, matmul, type Random, type Tensor } from "@lrm/tensor";
+import { decomposedAdapter } from "./_decomposed_adapter.ts";
+import { lowRankAdapter } from "./_low_rank_adapter.ts";
+import { rescaleRows } from "./_magnitude.ts";
+import { type AdaptedLayer, adaptedSum, createLayers } from "./adapted_layer.ts";
+import { factorLayout, trainedOf } from "./layout.ts";
 import { completeLoRA, type LoRAConfig, type LoRAOptions, loraScale } from "./options.ts";
-
-/** An adapted layer. */
-export interface AdaptedLayer extends LowRankFactors {
-  /** Name of the layer: `model.layers.0.self_attn.q_proj`. */
-  readonly module: string;
-  readonly weight: Parameter;
-}
 
 /**
  * LoRA adapters of a model: to the product of every chosen layer with its frozen weight W they add
  * `s · B A x`, where the factors A and B have a low rank and are trained.
+ *
+ * With `dora`, they give the rows of the sum `W + s · B A` other norms, which are trained too.
  *
  * All other parameters are frozen, and cost no gradient, no optimizer state and no product in the
  * backward pass. The factors are matrices, so that any optimizer trains them.
@@ -42,7 +38,7 @@ export class LoRA {
   readonly config: LoRAConfig;
   /** Adapted layers, in the order of the model. */
   readonly layers: readonly AdaptedLayer[];
-  /** The factors, A and B of each layer, owned by the adapters. */
+  /** A, B and, with `dora`, the magnitudes of each layer, owned by the adapters. */
   readonly parameters: readonly Parameter[];
   /**
    * Random numbers of the dropout in coming forward passes. Set other ones before each, with those
@@ -51,7 +47,7 @@ export class LoRA {
   random: Random | undefined;
   readonly #frozen: readonly Parameter[];
   readonly #seed: Random;
-  readonly #products = new Map<Parameter, WeightAdapter>();
+  readonly #adapters = new Map<Parameter, WeightAdapter>();
   #initial: ReadonlyMap<Parameter, Float32Array<ArrayBuffer>> | undefined;
   #disposed = false;
 
@@ -64,15 +60,16 @@ export class LoRA {
     this.#seed = seed;
     this.config = config;
     this.layers = layers;
-    this.parameters = layers.flatMap(({ down, up }) => [down, up]);
+    this.parameters = layers.flatMap(trainedOf);
     this.#frozen = frozen;
-    const settings = {
-      scale: loraScale(config),
-      dropout: config.dropout,
-      random: () => this.random,
-    };
+    const scale = loraScale(config);
+    const settings = { scale, dropout: config.dropout, random: () => this.random };
     for (const layer of layers) {
-      this.#products.set(layer.weight, lowRankProduct(layer, settings));
+      const { weight, magnitude } = layer;
+      const adapter = magnitude
+        ? decomposedAdapter({ ...layer, magnitude }, settings, () => adaptedSum(layer, scale))
+        : lowRankAdapter(layer, settings);
+      this.#adapters.set(weight, adapter);
     }
     this.#attach();
     for (const parameter of frozen) parameter.trainable = false;
@@ -92,17 +89,9 @@ export class LoRA {
     const config = completeLoRA(options);
     const chosen = factorLayout(parameters, config);
     for (const { weight } of chosen) checkFree(weight);
-    const { backend } = chosen[0]!.weight.value;
-    const layout = chosen.flatMap(({ down, up }) => [down, up]);
-    const factors = initializeWeights(backend, layout, random);
-    const layers = chosen.map(({ module, weight }, at) => {
-      const layer = { module, weight, down: factors[2 * at]!, up: factors[2 * at + 1]! };
-      drawFactors(layer, config, random.fork(module));
-      return layer;
-    });
     return new LoRA(
       config,
-      layers,
+      createLayers(chosen, config, random),
       parameters.filter(({ trainable }) => trainable),
       random,
     );
@@ -148,7 +137,7 @@ export class LoRA {
     initial: ReadonlyMap<Parameter, Float32Array<ArrayBuffer>>,
     { taken = false }: { readonly taken?: boolean } = {},
   ): void {
-    for (const parameter of this.parameters) parameter.value.write(initial.get(parameter)!);
+    for (const [{ value }, began] of initial) value.write(began);
     if (!taken) this.#addProducts(-1);
     this.#initial = initial;
   }
@@ -174,42 +163,39 @@ export class LoRA {
   }
 
   /**
-   * Adds the adapters to the weights, `W + s · B A`, and removes them. The model then computes the
-   * same, up to rounding, at the cost of the model without adapters.
+   * Puts the adapters into the weights, `W + s · B A` with the norms of `dora`, and removes them.
+   * The model then computes the same, up to rounding, at the cost of the model without adapters.
    */
   merge(): void {
     this.#addProducts(1);
+    for (const { weight, magnitude } of this.layers) {
+      if (magnitude) rescaleRows(weight.value, magnitude.value);
+    }
     this.#initial = undefined;
     this.dispose();
   }
 
   /**
    * Computes the values that a parameter of the model has after {@link LoRA.merge}, to the same
-   * bits, and changes nothing: `W + s · B A` for an adapted weight, else its values. Takes memory
-   * for one weight, where merging weights of 16 bits takes it for all of them.
+   * bits, and changes nothing. Takes memory for one weight, where merging weights of 16 bits takes
+   * it for all of them.
    *
    * @returns  float32, owned by the caller
    */
   merged(parameter: Parameter): Tensor {
-    const wide = asFloat32(parameter.value);
     const layer = this.layers.find(({ weight }) => weight === parameter);
-    if (layer === undefined) return wide;
-    const { up, down } = layer;
-    const options = { alpha: loraScale(this.config), c: wide };
-    // Converted values are a copy; others are a view of the weight, which must stay as it is.
-    if (isHalf(parameter.value.dtype)) {
-      return matmul(up.value, down.value, { ...options, into: wide });
-    }
-    using _ = wide;
-    return matmul(up.value, down.value, options);
+    if (layer === undefined) return asFloat32(parameter.value);
+    const value = adaptedSum(layer, loraScale(this.config));
+    if (layer.magnitude) rescaleRows(value, layer.magnitude.value);
+    return value;
   }
 
   #attach(): void {
-    for (const [weight, product] of this.#products) adaptWeight(weight, product);
+    for (const [weight, adapter] of this.#adapters) adaptWeight(weight, adapter);
   }
 
   #detach(): void {
-    for (const weight of this.#products.keys()) adaptWeight(weight, undefined);
+    for (const weight of this.#adapters.keys()) adaptWeight(weight, undefined);
   }
 
   /** Adds `sign · s · B A` to the weights, which become float32. */

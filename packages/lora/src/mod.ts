@@ -4,8 +4,9 @@
  *
  * @module
  */
-export { type AdaptableWeight, type FactorLayout, factorLayout } from "./layout.ts";
-export { type AdaptedLayer, LoRA } from "./lora.ts";
+export type { AdaptedLayer } from "./adapted_layer.ts";
+export { type AdaptableWeight, type FactorLayout, factorLayout, trainedOf } from "./layout.ts";
+export { LoRA } from "./lora.ts";
 export {
   completeLoRA,
   LORA_INITIALS,

@@ -4,6 +4,7 @@ import { completeLoRA, type LoRAOptions, loraScale } from "./options.ts";
 test("completeLoRA() fills in PEFT's first example: rank 16, alpha 32, no dropout", () => {
   expect(completeLoRA()).toEqual({
     ...{ rank: 16, alpha: 32, dropout: 0, scaling: "standard", initial: "uniform" },
+    dora: false,
   });
   expect(completeLoRA({ rank: 4 }).alpha).toBe(8);
 });
@@ -20,6 +21,7 @@ test.each([
   [{ alpha: Number.NaN }, "with alpha NaN: it must be a number above 0"],
   [{ dropout: 1 }, "with dropout 1: it must be a number from 0 to below 1"],
   [{ scaling: "other" }, "with scaling other: it must be standard or rank-stabilized"],
+  [{ dora: 1 }, "with dora 1: it must be true or false"],
   [{ initial: "zeros" }, "with initial zeros: it must be uniform or normal"],
 ])("completeLoRA() refuses %o", (options, message) => {
   expect(() => completeLoRA(options as LoRAOptions)).toThrow(

@@ -29,6 +29,13 @@ export interface LoRAOptions {
    * @see Meng et al. 2024, https://arxiv.org/abs/2404.02948
    */
   readonly initial?: LoRAInitial;
+  /**
+   * True for DoRA: the norm of each row of an adapted weight is trained apart, and the factors only
+   * change its direction. Default: false.
+   *
+   * @see Liu et al. 2024, https://arxiv.org/abs/2402.09353
+   */
+  readonly dora?: boolean;
 }
 
 /** Rules for the factor of what adapters add. */
@@ -55,7 +62,8 @@ const ALPHA_OF_RANK = 2;
  * @throws ArgumentError that names the setting
  */
 export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
-  const { rank = RANK, dropout = 0, scaling = "standard", initial = "uniform", targets } = options;
+  const { rank = RANK, dropout = 0, scaling = "standard", initial = "uniform" } = options;
+  const { dora = false, targets } = options;
   const { alpha = ALPHA_OF_RANK * rank } = options;
   check("rank", rank, Number.isSafeInteger(rank) && rank >= 1, "a whole number from 1 on");
   check("alpha", alpha, Number.isFinite(alpha) && alpha > 0, "a number above 0");
@@ -67,9 +75,10 @@ export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
   );
   check("scaling", scaling, LORA_SCALINGS.includes(scaling), LORA_SCALINGS.join(" or "));
   check("initial", initial, LORA_INITIALS.includes(initial), LORA_INITIALS.join(" or "));
+  check("dora", dora, typeof dora === "boolean", "true or false");
   const named = targets === undefined || (Array.isArray(targets) && targets.every(isText));
   check("targets", targets, named, "a list of names of layers");
-  return { rank, alpha, dropout, scaling, initial, ...(targets && { targets }) };
+  return { rank, alpha, dropout, scaling, initial, dora, ...(targets && { targets }) };
 }
 
 /** Computes the factor of what an adapter adds. */

@@ -39,11 +39,14 @@ const PEFT = {
 test("configFromPEFT() reads the settings of an adapter", () => {
   expect(configFromPEFT(PEFT)).toEqual({
     ...{ rank: 16, alpha: 32, dropout: 0.05, scaling: "rank-stabilized", initial: "uniform" },
+    dora: false,
   });
+  expect(configFromPEFT({ ...PEFT, use_dora: true })).toMatchObject({ dora: true });
 });
 
 test.each([
-  [{ use_dora: true }, "use_dora of adapter_config.json is true, only false is supported"],
+  [{ use_dora: "yes" }, 'use_dora of adapter_config.json is "yes", it must be true or false'],
+  [{ use_qalora: true }, "use_qalora of adapter_config.json is true, only false is supported"],
   [{ bias: "all" }, 'bias of adapter_config.json is "all", only "none" is supported'],
   [{ peft_type: "LOHA" }, 'peft_type of adapter_config.json is "LOHA", only "LORA" is supported'],
   [{ peft_type: null }, "peft_type of adapter_config.json is missing"],
@@ -75,7 +78,7 @@ test.each([null, [], 3])("configFromPEFT() refuses %o", (json) => {
 });
 
 test("peftConfig() writes what configFromPEFT() reads, and names layers so that PEFT finds no other", () => {
-  const config = completeLoRA({ rank: 2, alpha: 5, dropout: 0.1, initial: "normal" });
+  const config = completeLoRA({ rank: 2, alpha: 5, dropout: 0.1, initial: "normal", dora: true });
   const weights = ["a.q", "b.q", "b.k"].map(
     (name) => new Parameter(`${name}.weight`, zeros(backend, [4, 4]), { role: "matrix" }),
   );

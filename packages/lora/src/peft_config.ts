@@ -27,7 +27,7 @@ export function peftConfig(
   }: Pick<LoRA, "config" | "layers"> & Partial<Pick<LoRA, "initial">>,
   { parameters, baseModel, fanInFanOut = false }: PEFTConfigOptions,
 ): Record<string, unknown> {
-  const { dropout, scaling, initial } = config;
+  const { dropout, scaling, initial, dora } = config;
   // The difference to the values that factors began with has twice their rank.
   const times = began === undefined ? 1 : 2;
   const rank = times * config.rank;
@@ -48,7 +48,7 @@ export function peftConfig(
     rank_pattern: {},
     target_modules: targetModules(modules, parameters),
     task_type: "CAUSAL_LM",
-    use_dora: false,
+    use_dora: dora,
     use_rslora: scaling === "rank-stabilized",
   };
 }
@@ -71,7 +71,6 @@ function targetModules(
 const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   peft_type: ["LORA"],
   bias: ["none"],
-  use_dora: [false],
   use_qalora: [false],
   lora_bias: [false],
   // The others change the weights of the model when PEFT loads the adapter.
@@ -110,7 +109,6 @@ export function configFromPEFT(json: unknown): Omit<LoRAConfig, "targets"> {
   const rank = fields.get("r");
   const alpha = fields.get("lora_alpha");
   const dropout = fields.get("lora_dropout") ?? 0;
-  const isStabilized = fields.get("use_rslora") ?? false;
   if (!Number.isSafeInteger(rank) || (rank as number) < 1) {
     refuse("r", rank, "it must be a positive whole number");
   }
@@ -120,18 +118,21 @@ export function configFromPEFT(json: unknown): Omit<LoRAConfig, "targets"> {
   if (typeof dropout !== "number" || !(dropout >= 0 && dropout < 1)) {
     refuse("lora_dropout", dropout, "it must be a number from 0 to below 1");
   }
-  if (typeof isStabilized !== "boolean") {
-    refuse("use_rslora", isStabilized, "it must be true or false");
-  }
+  const isOn = (name: string): boolean => {
+    const value = fields.get(name) ?? false;
+    if (typeof value !== "boolean") refuse(name, value, "it must be true or false");
+    return value;
+  };
   checkOthers(fields);
   return {
     ...{ rank: rank as number, alpha, dropout },
-    scaling: isStabilized ? "rank-stabilized" : "standard",
+    scaling: isOn("use_rslora") ? "rank-stabilized" : "standard",
     initial: fields.get("init_lora_weights") === "gaussian" ? "normal" : "uniform",
+    dora: isOn("use_dora"),
   };
 }
 
-const READ: readonly string[] = ["r", "lora_alpha", "lora_dropout", "use_rslora"];
+const READ: readonly string[] = ["r", "lora_alpha", "lora_dropout", "use_rslora", "use_dora"];
 
 function checkOthers(fields: ReadonlyMap<string, unknown>): void {
   if (!fields.has("peft_type")) refuse("peft_type", undefined, 'only "LORA" is supported');

@@ -7,11 +7,14 @@ import {
   streamSafetensors,
 } from "@lrm/safetensors";
 import { ArgumentError, formatShape, Random, type Shape, sameShape } from "@lrm/tensor";
+import { trainedOf } from "./layout.ts";
 import { LoRA } from "./lora.ts";
 import { configFromPEFT } from "./peft_config.ts";
 
 /** Beginning of all names in files of PEFT. */
 const PEFT_PREFIX = "base_model.model.";
+/** Ends of the names of what is trained of a layer. */
+const TRAINED = /\.lora_([AB]\.weight|magnitude_vector)$/;
 
 /** Options of {@link streamAdapter} and {@link loadAdapter}. */
 export interface AdapterNames {
@@ -20,9 +23,9 @@ export interface AdapterNames {
 }
 
 /**
- * Writes an `adapter_model.safetensors` as PEFT does: A as `[rank, in]` and B as `[out, rank]`,
- * also for models that store linear weights as (in, out). Save `peftConfig` beside it as
- * `adapter_config.json`. Do not change the factors until the last chunk.
+ * Writes an `adapter_model.safetensors` as PEFT does: A as `[rank, in]`, B as `[out, rank]` and the
+ * magnitudes of DoRA as `[out]`, also for models that store linear weights as (in, out). Save
+ * `peftConfig` beside it as `adapter_config.json`. Do not change the factors until the last chunk.
  *
  * Factors that began as parts of the weights are written with twice the rank, as the difference to
  * their beginning, so that the adapter belongs to the model as it was.
@@ -45,17 +48,19 @@ export function streamAdapter(
       },
     };
   };
-  const tensors = layers.flatMap(({ down, up }) => {
+  const asTrained = (parameter: Parameter): LazyTensor =>
+    lazy(parameter, parameter.shape, (values) => values);
+  const tensors = layers.flatMap((layer) => {
+    const { down, up, magnitude } = layer;
     const [A, B] = [initial?.get(down), initial?.get(up)];
-    if (A === undefined || B === undefined) {
-      return [down, up].map((factor) => lazy(factor, factor.shape, (values) => values));
-    }
+    if (A === undefined || B === undefined) return trainedOf(layer).map(asTrained);
     // B A − B₀ A₀ = [B, −B₀] [A; A₀]
     const [rank, input] = down.shape as readonly [number, number];
     const [out] = up.shape as readonly [number, number];
     return [
       lazy(down, [2 * rank, input], (values) => joined(values, A)),
       lazy(up, [out, 2 * rank], (values) => besideNegative(values, B, rank)),
+      ...(magnitude ? [asTrained(magnitude)] : []),
     ];
   });
   tensors.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -107,13 +112,17 @@ export async function loadAdapter(
 ): Promise<LoRA> {
   const config = configFromPEFT(json);
   const stored = new Map([...reader.tensors.keys()].map((name) => [ownName(name, prefix), name]));
-  const targets = [...stored.keys()].map((name) => name.replace(/\.lora_[AB]\.weight$/, ""));
+  const targets = [...stored.keys()].map((name) => name.replace(TRAINED, ""));
   const lora = LoRA.attach(
     parameters,
     { ...config, targets: [...new Set(targets)] },
     new Random(0),
   );
   try {
+    const names = new Set(lora.parameters.map(({ name }) => name));
+    for (const [name, file] of stored) {
+      if (!names.has(name)) refuse(`it holds ${file}, but use_dora is not true`);
+    }
     for (const { name, shape, value } of lora.parameters) {
       const file = stored.get(name);
       if (file === undefined) refuse(`it lacks ${PEFT_PREFIX}${prefix}${name}`);
@@ -137,7 +146,7 @@ export async function loadAdapter(
 /** Returns the name of a factor in the model. Adapters of a model without head lack the prefix. */
 function ownName(stored: string, prefix: string): string {
   const inside = stored.startsWith(PEFT_PREFIX) ? stored.slice(PEFT_PREFIX.length) : "";
-  if (!/^[\w.-]{1,200}\.lora_[AB]\.weight$/.test(inside)) {
+  if (!/^[\w.-]{1,240}$/.test(inside) || !TRAINED.test(inside)) {
     refuse(
       `it holds ${JSON.stringify(stored.slice(0, 120))}, which is no factor of a linear layer`,
     );

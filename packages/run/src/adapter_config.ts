@@ -5,6 +5,7 @@ import {
   factorLayout,
   type LoRAConfig,
   type LoRAOptions,
+  trainedOf,
 } from "@lrm/lora";
 import { ArgumentError } from "@lrm/tensor";
 
@@ -22,7 +23,10 @@ export interface AdapterOptions extends LoRAOptions {
 export type AdapterConfig = LoRAConfig & Pick<AdapterOptions, "upRateRatio">;
 
 /** Fields of {@link AdapterConfig}. */
-const FIELDS = ["rank", "alpha", "dropout", "scaling", "initial", "targets", "upRateRatio"];
+const FIELDS = [
+  ...["rank", "alpha", "dropout", "scaling", "initial", "dora", "targets"],
+  "upRateRatio",
+];
 
 /**
  * Fills in the defaults of adapters, and checks them.
@@ -70,11 +74,11 @@ export function keepsHalves(adapter: Pick<AdapterConfig, "initial"> | undefined)
   return adapter !== undefined && adapter.initial !== "pissa";
 }
 
-/** Returns the layout of the parameters that a run trains: the factors of its adapters, or all. */
+/** Returns the layout of the parameters that a run trains: those of its adapters, or all. */
 export function trainedLayout<Weight extends AdaptableWeight>(
   weights: readonly Weight[],
   adapter: AdapterConfig | undefined,
 ): readonly AdaptableWeight[] {
   if (adapter === undefined) return weights;
-  return factorLayout(weights, adapter).flatMap(({ down, up }) => [down, up]);
+  return factorLayout(weights, adapter).flatMap(trainedOf);
 }

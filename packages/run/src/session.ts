@@ -227,11 +227,12 @@ export function weightsRandom(seed: number): Random {
   return new Random(seed).fork("weights");
 }
 
-/** Groups the factors as their optimizer does: together, or B with a learning rate of its own. */
+/** Groups what is trained of adapters: together, or B with a learning rate of its own. */
 function factorsOf({ layers, parameters }: LoRA, { upRateRatio = 1 }: AdapterConfig) {
   if (upRateRatio === 1) return [{ parameters, rateRatio: 1 }];
+  const ups = layers.map(({ up }) => up);
   return [
-    { parameters: layers.map(({ down }) => down), rateRatio: 1 },
-    { parameters: layers.map(({ up }) => up), rateRatio: upRateRatio },
+    { parameters: parameters.filter((each) => !ups.includes(each)), rateRatio: 1 },
+    { parameters: ups, rateRatio: upRateRatio },
   ];
 }

@@ -37,24 +37,20 @@ export function restoreFactors(
 ): void {
   if (lora.config.initial === "pissa") {
     const stored = new Map(partOf(checkpoint, INITIAL));
-    restoreTensors(path, { ...checkpoint, tensors: stored }, factorTensors(lora, INITIAL));
-    lora.beginWith(
-      new Map(
-        lora.parameters.map((parameter) => [
-          parameter,
-          decodeFloat32(stored.get(INITIAL + parameter.name)!),
-        ]),
-      ),
-      { taken },
+    const factors = lora.layers.flatMap(({ down, up }) => [down, up]);
+    restoreTensors(path, { ...checkpoint, tensors: stored }, prefixed(INITIAL, valuesOf(factors)));
+    const began = factors.map(
+      (factor) => [factor, decodeFloat32(stored.get(INITIAL + factor.name)!)] as const,
     );
+    lora.beginWith(new Map(began), { taken });
   }
   const tensors = new Map(partOf(checkpoint, ADAPTER));
   restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
 }
 
-/** Returns the factors of adapters by their names in checkpoints; none without adapters. */
-export function factorTensors(lora: LoRA | undefined, prefix = ADAPTER): Record<string, Tensor> {
-  return prefixed(prefix, valuesOf(lora?.parameters ?? []));
+/** Returns what is trained of adapters, by their names in checkpoints; none without adapters. */
+export function factorTensors(lora: LoRA | undefined): Record<string, Tensor> {
+  return prefixed(ADAPTER, valuesOf(lora?.parameters ?? []));
 }
 
 /** Returns the values that factors began with, if these were taken from the weights. */

@@ -25,6 +25,7 @@ LLAMA = ["q_proj", "v_proj", "down_proj"]
 CASES = {
     "gpt2": {"r": 4, "lora_alpha": 12, "target_modules": ["c_attn", "c_proj", "c_fc"], "fan_in_fan_out": True},
     "llama": {"r": 4, "lora_alpha": 8, "target_modules": LLAMA, "use_rslora": True},
+    "llama-dora": {"r": 4, "lora_alpha": 8, "target_modules": LLAMA, "use_dora": True},
     "llama-pissa": {"r": 4, "lora_alpha": 8, "target_modules": LLAMA, "init_lora_weights": "pissa"},
 }
 
@@ -36,7 +37,7 @@ def loss_of(model, batch):
 
 
 def stored_name(name):
-    return name.replace(".default", "")
+    return name.replace(".default", "").replace("magnitude_vector.weight", "magnitude_vector")
 
 
 def run(folder, family, options, dtype):
@@ -66,8 +67,11 @@ def run(folder, family, options, dtype):
     generator = torch.Generator().manual_seed(2)
     with torch.no_grad():
         for value in () if begins else factors.values():
+            drawn = 0.1 * torch.randn(value.shape, generator=generator)
+            # Magnitudes of DoRA stay near the norms that they begin with.
+            begun = value.float() * (1 + drawn) if value.ndim == 1 else drawn
             # Rounded to float32, so that all begin with the same numbers.
-            value.copy_(0.1 * torch.randn(value.shape, generator=generator))
+            value.copy_(begun)
     batches = load_file(folder / f"{family}-golden.safetensors")["batches"].long()
     tensors = {}
     with tempfile.TemporaryDirectory() as saved:

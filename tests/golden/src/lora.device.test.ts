@@ -36,9 +36,15 @@ interface Description {
   };
 }
 
-async function open(name: "gpt2" | "llama") {
+const CASES = [
+  ["gpt2", "gpt2"],
+  ["llama", "llama"],
+  ["llama-dora", "llama"],
+] as const;
+
+async function open(adapter: string, name: "gpt2" | "llama") {
   const prefix = name === "gpt2" ? "transformer." : "";
-  const { tensors, json } = await readReference(ADAPTERS, `lora-${name}`);
+  const { tensors, json } = await readReference(ADAPTERS, `lora-${adapter}`);
   const { tensors: batches } = await readReference(FIXTURES, `${name}-golden`);
   const description = json as Description;
   const checkpoint = await readPart(FIXTURES, `${name}-checkpoint.safetensors`);
@@ -83,9 +89,9 @@ async function compare(
   }
 }
 
-describe.each(["gpt2", "llama"] as const)("an adapter of peft for a tiny %s", (name) => {
+describe.each(CASES)("peft's adapter %s for a tiny %s", (adapter, name) => {
   test("gives peft's loss and gradients", async () => {
-    const { model, lora, tensors, batches, prefix } = await open(name);
+    const { model, lora, tensors, batches, prefix } = await open(adapter, name);
     using _ = model;
     using _lora = lora;
     using inputs = uploadBatch(backend, batches, 0, "inputs");
@@ -101,7 +107,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of peft for a tiny %s", (n
   });
 
   test("gives peft's factors after steps of AdamW, and its logits once merged", async () => {
-    const { model, lora, tensors, batches, description, prefix } = await open(name);
+    const { model, lora, tensors, batches, description, prefix } = await open(adapter, name);
     using _ = model;
     const { lr: learningRate, betas, eps: epsilon, weight_decay: weightDecay } = description.adamw;
     const rule = adamw({ learningRate, betas, epsilon, weightDecay });
@@ -128,7 +134,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of peft for a tiny %s", (n
   });
 
   test("streamAdapter() and peftConfig() write what peft saved", async () => {
-    const { model, lora, tensors, description, prefix } = await open(name);
+    const { model, lora, tensors, description, prefix } = await open(adapter, name);
     using _ = model;
     using _lora = lora;
     const chunks: Uint8Array[] = [];
@@ -137,12 +143,12 @@ describe.each(["gpt2", "llama"] as const)("an adapter of peft for a tiny %s", (n
     const { tensors: saved } = await readerOf(tensors);
     expect([...written.keys()]).toEqual([...saved.keys()].sort());
     for (const [key, { shape }] of saved) expect(written.get(key)!.shape).toEqual(shape);
-    const { adapter } = description;
+    const json = description.adapter;
     const config = peftConfig(lora, {
       parameters: model.parameters,
-      fanInFanOut: adapter.fan_in_fan_out === true,
+      fanInFanOut: json.fan_in_fan_out === true,
     });
-    for (const [key, value] of Object.entries(config)) expect(value, key).toEqual(adapter[key]);
+    for (const [key, value] of Object.entries(config)) expect(value, key).toEqual(json[key]);
   });
 });
 

@@ -32,12 +32,13 @@ export function finetuneSettingsOf(command: Command, from: string | undefined): 
     loraScaling,
     loraInitial,
     loraPlus,
+    dora,
     ...rest
   } = given as Partial<FinetuneFlags>;
   const lora = Object.fromEntries(
     Object.entries({
       ...{ rank: loraRank, alpha: loraAlpha, targets: loraTargets, dropout: loraDropout },
-      ...{ scaling: loraScaling, initial: loraInitial, upRateRatio: loraPlus },
+      ...{ scaling: loraScaling, initial: loraInitial, upRateRatio: loraPlus, dora },
     }).filter(([, value]) => value !== undefined),
   );
   const { full } = rest;

@@ -78,6 +78,7 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
         rare: true,
       },
     ),
+    dora: switchFlag("--dora", "Train norms of rows apart from directions (DoRA)", { rare: true }),
     full: switchFlag("--full", "Train all weights instead of adapters"),
   };
   const optimizer = {

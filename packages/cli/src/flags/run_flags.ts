@@ -22,11 +22,11 @@ export function adapterFlagsOf({ lora, examples }: RunConfig): Record<string, un
   if (examples === undefined) return {};
   const { packed } = examples;
   if (lora === undefined) return { packed, full: true };
-  const { rank, alpha, dropout, scaling, initial, targets = "all", upRateRatio = 1 } = lora;
+  const { rank, alpha, dropout, scaling, initial, dora, targets = "all", upRateRatio = 1 } = lora;
   return {
     packed,
     ...{ loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraDropout: dropout },
-    ...{ loraScaling: scaling, loraInitial: initial, loraPlus: upRateRatio },
+    ...{ loraScaling: scaling, loraInitial: initial, loraPlus: upRateRatio, dora },
   };
 }
 

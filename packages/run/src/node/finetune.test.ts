@@ -176,6 +176,8 @@ test("a run over a bfloat16 model writes, exports and evaluates it merged with a
 
 test.each([
   ["dropout", { rank: 2, dropout: 0.3 }],
+  ["DoRA with dropout", { rank: 2, dora: true, dropout: 0.3 }],
+  ["DoRA that begins as PiSSA", { rank: 2, dora: true, initial: "pissa" as const }],
   ["PiSSA", { rank: 2, initial: "pissa" as const }],
 ])(
   "finetune() with a stop and a resume ends with the same checkpoint, %s included",
@@ -196,14 +198,15 @@ test.each([
 );
 
 test.each([
-  ["uniform", 4],
-  ["pissa", 8],
+  ["uniform", 4, { initial: "uniform" }],
+  ["pissa", 8, { initial: "pissa" }],
+  ["DoRA", 4, { dora: true }],
 ] as const)(
   "finetune() writes an adapter that openAdapter() puts on the model again: %s",
-  async (initial, r) => {
+  async (_name, r, variant) => {
     const { from, data, out, folder } = await prepared();
     const to = join(folder, "adapter");
-    const settings = { ...SETTINGS, from, data, lora: { rank: 4, initial } };
+    const settings = { ...SETTINGS, from, data, lora: { rank: 4, ...variant } };
     const run = await finetune(settings, { out, device: DEVICE });
     const { model, lora } = run.session;
     await trainRun(run, {
@@ -226,6 +229,8 @@ test.each([
 
 test.each([
   ["muon", { optimizer: "muon", learningRate: 0.02 }],
+  ["DoRA and muon", { optimizer: "muon", learningRate: 0.02, lora: { rank: 2, dora: true } }],
+  ["DoRA and LoRA+", { lora: { rank: 2, dora: true, upRateRatio: 2 } }],
   ["PiSSA", { learningRate: 0.005, lora: { rank: 2, initial: "pissa" as const } }],
   ["all weights", { full: true, learningRate: 0.01, lora: undefined }],
   ["packed rows and LoRA+", { packed: true, lora: { rank: 2, upRateRatio: 4 } }],

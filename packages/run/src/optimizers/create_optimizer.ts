@@ -19,8 +19,8 @@ import { scheduleOf } from "./schedule_settings.ts";
 /** The part of a model that an optimizer needs. */
 export interface TrainedModel extends Pick<LanguageModel, "config" | "parameters"> {
   /**
-   * Factors that are trained instead, in groups of their own, each with its learning rate as a
-   * multiple of the configured one.
+   * Parameters of adapters that are trained instead, in groups of their own, each with its learning
+   * rate as a multiple of the configured one.
    */
   readonly factors?: readonly {
     readonly parameters: LanguageModel["parameters"];
@@ -50,14 +50,15 @@ export function createOptimizer(
   const { parameters } = model;
   const clip = maxGradientNorm !== undefined && { maxGradientNorm };
   if (model.factors !== undefined) {
-    const groups = model.factors.map(({ parameters, rateRatio }) => {
-      const learningRate = config.learningRate * rateRatio;
-      return {
-        rule: ruleOf({ ...config, learningRate }, model.config, optimizers),
-        parameters,
-        schedule,
-      };
-    });
+    const groups = model.factors
+      .flatMap(({ parameters, rateRatio }) => {
+        const learningRate = config.learningRate * rateRatio;
+        const rule = ruleOf({ ...config, learningRate }, model.config, optimizers);
+        // Factors are matrices, and the magnitudes of DoRA vectors.
+        return adamw ? allMatrices(rule, parameters, adamw) : [{ rule, parameters }];
+      })
+      .filter(({ parameters }) => parameters.length > 0)
+      .map((group) => ({ ...group, schedule }));
     return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
   }
   if (adamw !== undefined && config.allMatrices) {
