@@ -1,6 +1,6 @@
 """Writes small models with adapters as transformers and peft save them, with the logits of both
-together; and compares the logits of adapters that lrm exported, on the same models. An adapter that
-began as PiSSA in lrm has logits of its own.
+together; and compares the logits of adapters that lrm exported, on the same models. Adapters that
+began as PiSSA in lrm, with DoRA and without, have logits of their own.
 
 python adapters.py make FOLDER
 python adapters.py check FOLDER
@@ -20,6 +20,11 @@ ADAPTERS = {
     "all layers": ("llama-3.2", dict(r=4, lora_alpha=8, target_modules="all-linear")),
     "some layers": ("qwen3", dict(r=2, lora_alpha=6, target_modules=["q_proj", "down_proj"])),
     "rank-stabilized": ("mistral", dict(r=4, use_rslora=True, target_modules="all-linear")),
+    "DoRA": ("llama-3.2", dict(r=4, lora_alpha=8, use_dora=True, target_modules="all-linear")),
+    "DoRA of gpt2": (
+        "gpt2",
+        dict(r=3, use_dora=True, target_modules=["c_attn", "c_proj", "c_fc"], fan_in_fan_out=True),
+    ),
     "gpt2": (
         "gpt2",
         dict(r=3, lora_alpha=6, target_modules=["c_attn", "mlp.c_proj"], fan_in_fan_out=True),
@@ -40,7 +45,9 @@ def make(folder):
         with torch.no_grad():
             for weight in adapted.parameters():
                 if weight.requires_grad:
-                    weight.copy_(0.2 * torch.randn(weight.shape, generator=generator))
+                    drawn = 0.2 * torch.randn(weight.shape, generator=generator)
+                    # Magnitudes of DoRA stay near the norms that they begin with.
+                    weight.copy_(weight * (1 + drawn) if weight.ndim == 1 else drawn)
         adapted.save_pretrained(folder / name / "adapter")
         write(folder / name / "model", logits_of(adapted))
 
@@ -49,7 +56,11 @@ def check(folder):
     """Prints the largest difference of each adapter, relative to the largest logit."""
     result = {}
     for path in sorted(folder.iterdir()):
-        for name, suffix in ("exported", ""), ("pissa", ", begun as PiSSA"):
+        for name, suffix in (
+            ("exported", ""),
+            ("pissa", ", begun as PiSSA"),
+            ("pissa-dora", ", begun as PiSSA, with DoRA"),
+        ):
             source = path / (name if suffix else "model") / "logits.json"
             expected = torch.tensor(json.loads(source.read_text())["logits"])
             model = AutoModelForCausalLM.from_pretrained(

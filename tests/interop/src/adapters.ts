@@ -44,19 +44,25 @@ async function compareAndExport(backend: Backend, folder: string): Promise<[numb
   await exportAdapter({ model, lora }, { kind }, join(folder, "exported"));
   lora.merge();
   const merged = await logitsDifference(backend, model, from);
-  await exportPiSSA(backend, folder, kind);
+  await exportPiSSA(backend, folder, kind, false);
+  await exportPiSSA(backend, folder, kind, true);
   return [apart, merged];
 }
 
 /** Exports an adapter that began as PiSSA, with its logits. */
-async function exportPiSSA(backend: Backend, folder: string, kind: "gpt2" | "llama") {
+async function exportPiSSA(
+  backend: Backend,
+  folder: string,
+  kind: "gpt2" | "llama",
+  dora: boolean,
+) {
   using model = await modelIn(backend, join(folder, "model"), kind);
-  using lora = LoRA.attach(model.parameters, { rank: 3, initial: "pissa" }, new Random(1));
+  using lora = LoRA.attach(model.parameters, { rank: 3, initial: "pissa", dora }, new Random(1));
   await lora.split();
   for (const { value } of lora.parameters) {
     value.write(Float32Array.from(await value.read(), (x, at) => x + 0.1 * Math.sin(at)));
   }
-  const to = join(folder, "pissa");
+  const to = join(folder, dora ? "pissa-dora" : "pissa");
   await exportAdapter({ model, lora }, { kind }, to);
   const { tokens } = logitsIn(join(folder, "model"));
   const logits = Array.from(await logitsOf(backend, model, tokens));
