@@ -7,17 +7,24 @@
  */
 
 import { nextTask, threadIndex } from "./threads";
-import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS, ROWS } from "./matmul_kernel";
-import { packColumns, packRows, packTransposed } from "./matmul_pack";
+import { keepsPacked, productBlock } from "./matmul_block";
+import { EDGE_BYTES, useEdge } from "./matmul_kernel";
 import { mirror } from "./matmul_symmetric";
 import { FEW, matmulVector } from "./matmul_vector";
-import { PACKED_A, PACKED_B, planBlocks, planDepth } from "./matmul_plan";
+import { PACKED_A, PACKED_B, planBlocks } from "./matmul_plan";
 
 const THREAD_BYTES: usize = EDGE_BYTES + <usize>(PACKED_A + PACKED_B) * 4;
 
 /** Returns the bytes of scratch that {@link matmul} needs. */
 export function matmulScratchBytes(threads: i32): usize {
   return THREAD_BYTES * <usize>threads;
+}
+
+/** Prepares the thread's part of the scratch; returns the address of packed A, before packed B. */
+export function openPacked(scratch: usize): usize {
+  const own = scratch + <usize>threadIndex() * THREAD_BYTES;
+  useEdge(own);
+  return own + EDGE_BYTES;
 }
 
 /**
@@ -36,10 +43,8 @@ export function matmul(
   c: usize, strideC: i32, out: usize, strideOut: i32, bias: usize,
   alpha: f32, beta: f32, symmetric: bool, scratch: usize,
 ): void {
-  const own = scratch + <usize>threadIndex() * THREAD_BYTES;
-  const packedA = own + EDGE_BYTES;
+  const packedA = openPacked(scratch);
   const packedB = packedA + <usize>PACKED_A * 4;
-  useEdge(own);
   if (alpha == 0) k = 0;
   if (beta == 0) c = 0;
 
@@ -57,9 +62,6 @@ export function matmul(
   const blockN = <i32>plan;
   const blocksM = (m + blockM - 1) / blockM;
   const blocksN = (n + blockN - 1) / blockN;
-  const depth = planDepth(k);
-  // If it fits, the whole block of B stays packed for the following tasks in the same columns.
-  const keepsB = <u64>k * <u64>blockN <= <u64>PACKED_B;
   const total = batch * blocksM * blocksN;
   let packed = -1; // packed block of B: matrix and columns
 
@@ -75,40 +77,16 @@ export function matmul(
     const start = <usize>matrix * strideOut * 4 + (<usize>i0 * n + j0) * 4;
     const startC = <usize>matrix * strideC * 4 + (<usize>i0 * n + j0) * 4;
     const block = (strideB ? matrix : 0) * blocksN + j0 / blockN;
-    const reusesB = keepsB && block == packed;
+    const reusesB = keepsPacked(columns, k) && block == packed;
     packed = block;
 
-    for (let p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
-      const steps = min<i32>(k - p0, depth);
-      const panels = keepsB ? packedB + <usize>p0 * <usize>((columns + COLUMNS - 1) & -COLUMNS) * 4 : packedB;
-      if (!reusesB) {
-        if (transposeB) packColumns(columns, steps, matrixB + (<usize>j0 * k + p0) * 4, <usize>k * 4, panels);
-        else packRows(columns, steps, matrixB + (<usize>p0 * n + j0) * 4, <usize>n * 4, panels);
-      }
-      let fromA = matrixA + (<usize>i0 * k + p0) * 4;
-      if (transposeA) {
-        packTransposed(rows, steps, matrixA + (<usize>p0 * m + i0) * 4, <usize>m * 4, packedA);
-        fromA = packedA;
-      }
-      const downA = transposeA ? <usize>steps * 4 : <usize>k * 4;
-      // The first step adds C and the bias; later steps add to the output.
-      const from: usize = p0 ? out + start : c ? c + startC : 0;
-      const scaleC: f32 = p0 ? 1 : beta;
-      const added: usize = p0 || bias == 0 ? 0 : bias + <usize>j0 * 4;
-      for (let i = 0, taken = 0; i < rows; i += taken) {
-        taken = blockRows(rows - i);
-        // Register blocks entirely below the diagonal are mirrored instead of computed.
-        const skip = symmetric ? max<i32>(0, (i0 + i - j0) & -COLUMNS) : 0;
-        if (skip >= columns) continue;
-        const down = <usize>i * rowOut + <usize>skip * 4;
-        productRows(
-          taken, columns - skip, steps,
-          fromA + <usize>i * downA, transposeA ? 4 : downA, transposeA ? <usize>taken * 4 : 4,
-          panels + <usize>skip * <usize>steps * 4, <usize>steps * (COLUMNS * 4),
-          out + start + down, from ? from + down : <usize>0, rowOut, added ? added + <usize>skip * 4 : <usize>0, alpha, scaleC,
-        );
-      }
-    }
+    productBlock(
+      rows, columns, k,
+      matrixA + <usize>(transposeA ? i0 : i0 * k) * 4, <usize>(transposeA ? m : k) * 4, transposeA,
+      matrixB + <usize>(transposeB ? j0 * k : j0) * 4, <usize>(transposeB ? k : n) * 4, transposeB,
+      c ? c + startC : 0, out + start, rowOut, bias ? bias + <usize>j0 * 4 : 0, alpha, beta,
+      packedA, packedB, reusesB, symmetric ? i0 - j0 : -rows,
+    );
     if (symmetric) mirror(out + <usize>matrix * strideOut * 4, n, i0, rows, j0, columns);
   }
 }

@@ -13,7 +13,9 @@ const DEPTH: i32 = 512;
 /** Floats of packed B per thread: 1 MiB, half of a large core's L2 cache. */
 export const PACKED_B: i32 = 256 * 1024;
 /** Rows per block when A is packed. */
-const ROWS_A: i32 = 240;
+export const ROWS_A: i32 = 240;
+/** Columns per block whose steps of k fit into packed B. */
+export const COLUMNS_B: i32 = PACKED_B / DEPTH;
 /** Floats of packed A per thread: 480 KiB. */
 export const PACKED_A: i32 = ROWS_A * DEPTH;
 
@@ -38,7 +40,7 @@ function equal(size: i32, most: i32, unit: i32): i32 {
 /** Returns the rows (high 32 bits) and columns (low 32) of a task's block of the output. */
 export function planBlocks(batch: i32, m: i32, n: i32, k: i32, transposeA: bool, symmetric: bool): u64 {
   // Wide enough to make packing A worthwhile, and if possible narrow enough that all of k fits.
-  let columns = min<i32>(max<i32>(PACKED_B / max<i32>(k, 1), 128), PACKED_B / DEPTH) & -COLUMNS;
+  let columns = min<i32>(max<i32>(PACKED_B / max<i32>(k, 1), 128), COLUMNS_B) & -COLUMNS;
   let rows = transposeA ? ROWS_A : 1536;
   columns = equal(n, columns, COLUMNS);
   rows = equal(m, rows, 12);
