@@ -1,17 +1,17 @@
 import {
   ArgumentError,
+  type ConvolutionGeometry,
+  type ConvolutionInputGradientOperation,
+  type ConvolutionOperation,
+  type ConvolutionWeightGradientOperation,
   formatShape,
-  matmul,
   mixInto,
   scope,
-  sizeOf,
-  sum,
   Tensor,
 } from "@lrm/tensor";
-import { putChannels, takeChannels } from "./_channels.ts";
+import { cachedChunks, imageChunks, maskOf, takePatches } from "@lrm/tensor/windows";
 import { columnMoment } from "./_column_moment.ts";
-import { type ChunkLimit, cachedChunks, imageChunks } from "./_image_chunks.ts";
-import { addPatches, maskOf, takePatches } from "./_patches.ts";
+import { sumRuns } from "./_sum_over.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
 import { type Input, tapeOf } from "./operands.ts";
 import { Parameter } from "./parameter.ts";
@@ -28,15 +28,13 @@ export interface ConvolutionOperands {
 }
 
 /** Options of {@link convolve}. Those of windows have two axes, also for sequences. */
-export interface ConvolutionOptions extends Omit<WindowsOptions, "size">, ChunkLimit {
+export interface ConvolutionOptions extends Omit<WindowsOptions, "size"> {
   readonly groups?: number;
 }
 
 /**
- * Records a convolution: patches, and one product for all groups. On a backend with a cache, a part
- * of the batch at a time, whose patches stay in it. The backward pass makes the patches again
- * instead of keeping them. They are the inputs of the weight for its input moment, which all groups
- * share.
+ * Records a convolution. The backward pass keeps no patches. For the input moment of the weight,
+ * they are its inputs, which all groups share.
  *
  * @param axes  number of axes that windows slide along
  */
@@ -66,81 +64,85 @@ export function convolve(
     fail(`the bias must be [${out}], got ${formatShape(bias.shape)}`, "pass one number per output");
   const plane = (shape: readonly number[]) => [1, ...shape].slice(-2) as [number, number];
   const windows = windowsOf(plane(spatial), { ...options, size: plane(size) }, fail);
-  const { count } = windows;
-  const places = count[0] * count[1];
-  const window = windows.size[0] * windows.size[1];
-
-  const images = (t: Tensor): Tensor => t.reshape([B, C, ...windows.image]);
-  const matrices = (t: Tensor): Tensor => t.reshape([groups, out / groups, channels * window]);
-  const perGroup = (t: Tensor): Tensor => t.reshape([groups, t.shape[0]! / groups, -1]);
-  const partsWith = (least: number): [start: number, end: number][] => {
-    const limit = { ...cachedChunks(tape.backend, least), ...options };
-    return imageChunks(B, C * window * places, limit);
+  const { backend } = tape;
+  const geometry: ConvolutionGeometry = {
+    ...{ batch: B, groups, channels, outputs: out / groups },
+    windows,
   };
-  const chunks = partsWith(sizeOf(weight.shape));
-  const value = Tensor.allocate(tape.backend, [B, out, ...count.slice(-axes)]);
-  const patchesOf = (chunk: readonly [number, number], mask: Tensor | undefined): Tensor =>
-    perGroup(takePatches(images(x.value).slice(...chunk), windows, mask));
-
+  const value = Tensor.allocate(backend, [B, out, ...windows.count.slice(-axes)]);
   return tape.record(value, {
     inputs: [x, weight, bias],
     compute: () => {
-      using mask = maskOf(tape.backend, windows);
-      chunks.forEach((chunk) => {
-        scope(() => {
-          // [groups, out, C · window] · [groups, C · window, B · places]
-          const product = matmul(matrices(weight.value), patchesOf(chunk, mask));
-          putChannels(product, value.slice(...chunk), bias?.value);
-        });
+      backend.run<ConvolutionOperation>({
+        kind: "convolution",
+        ...geometry,
+        x: x.value,
+        weight: weight.value,
+        bias: bias?.value,
+        out: value,
       });
     },
-    backward: (y) => {
+    backward: ({ gradient: outGradient }) => {
       if (weight instanceof Parameter) {
-        weight.recordInput((blocks) => {
-          using mask = maskOf(tape.backend, windows);
-          // Each part reads and writes a moment.
-          const parts = partsWith((groups * (channels * window) ** 2) / blocks);
-          return meanOf(
-            parts.map(([start, end]) => end - start),
-            (at) => columnMoment(patchesOf(parts[at]!, mask), blocks),
-          );
-        });
+        weight.recordInput((blocks) => inputMoment(x.value, geometry, blocks));
       }
-      const dys = chunks.map((chunk) => perGroup(takeChannels(y.gradient.slice(...chunk))));
-      weight.contribute((into, accumulate) => {
-        using mask = maskOf(tape.backend, windows);
-        const c = matrices(into);
-        dys.forEach((dy, at) => {
-          scope(() => {
-            const adding = accumulate || at > 0;
-            matmul(dy, patchesOf(chunks[at]!, mask), {
-              transposeB: true,
-              into: c,
-              ...(adding && { c }),
-            });
-          });
+      weight.contribute((weightGradient, accumulate) => {
+        backend.run<ConvolutionWeightGradientOperation>({
+          kind: "convolutionWeightGradient",
+          ...geometry,
+          x: x.value,
+          outGradient,
+          weightGradient,
+          accumulate,
         });
       });
       bias?.contribute((into, accumulate) => {
-        dys.forEach((dy, at) => {
-          const options = { axes: [1, 1], into, accumulate: accumulate || at > 0 } as const;
-          sum(dy.reshape([out, -1]), options);
+        const runs = [
+          [0, 0],
+          [2, 2],
+        ] as const;
+        sumRuns(outGradient.reshape([B, out, -1]), {
+          runs,
+          into: into.reshape([1, out, 1]),
+          accumulate,
         });
       });
-      x.contribute((into, accumulate) => {
-        using mask = maskOf(tape.backend, windows);
-        dys.forEach((dy, at) => {
-          scope(() => {
-            const fill = (patches: Tensor): void => {
-              // [groups, C · window, B · places]
-              matmul(matrices(weight.value), dy, { transposeA: true, into: perGroup(patches) });
-            };
-            addPatches(fill, images(into).slice(...chunks[at]!), accumulate, windows, mask);
-          });
+      x.contribute((xGradient, accumulate) => {
+        backend.run<ConvolutionInputGradientOperation>({
+          kind: "convolutionInputGradient",
+          ...geometry,
+          weight: weight.value,
+          outGradient,
+          xGradient,
+          accumulate,
         });
       });
     },
   });
+}
+
+/**
+ * Computes the second moment of patches, as `columnMoment` does. Each part of the batch reads and
+ * writes a moment, so that parts are as large.
+ */
+function inputMoment(
+  x: Tensor,
+  { batch, groups, channels, windows }: ConvolutionGeometry,
+  blocks: number,
+): Tensor {
+  const window = windows.size[0] * windows.size[1];
+  const elements = groups * channels * window * windows.count[0] * windows.count[1];
+  const limit = cachedChunks(x.backend, (groups * (channels * window) ** 2) / blocks);
+  const parts = imageChunks(batch, elements, limit);
+  const images = x.reshape([batch, groups * channels, ...windows.image]);
+  using mask = maskOf(x.backend, windows);
+  return meanOf(
+    parts.map(([start, end]) => end - start),
+    (at) => {
+      const patches = takePatches(images.slice(...parts[at]!), windows, mask);
+      return columnMoment(patches.reshape([groups, channels * window, -1]), blocks);
+    },
+  );
 }
 
 /** Computes the mean of tensors, each with a weight; makes one at a time. */

@@ -8,11 +8,20 @@ import {
   scope,
   sizeOf,
   type Tensor,
+  type Windows,
 } from "@lrm/tensor";
-import { addThroughBorder, padImages } from "./_border.ts";
-import { type ChunkLimit, imageChunks } from "./_image_chunks.ts";
-import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
-import { type Windows, windowsOf } from "./_windows.ts";
+import {
+  addThroughBorder,
+  type ChunkLimit,
+  imageChunks,
+  padImages,
+  piecesOf,
+  roundsOf,
+  type Tap,
+  tapOperand,
+  tapsOf,
+} from "@lrm/tensor/windows";
+import { windowsOf } from "./_windows.ts";
 import type { PoolOptions } from "./window_options.ts";
 
 /** Images, their windows, and the parts in which they are computed. */

@@ -1,20 +1,7 @@
+import type { Windows } from "@lrm/tensor";
 import type { PerAxis } from "./window_options.ts";
 
 type Pair = readonly [rows: number, columns: number];
-
-/** Windows that slide over an image. */
-export interface Windows {
-  /** Extents of the image. */
-  readonly image: Pair;
-  /** Extents of the image with its border. */
-  readonly padded: Pair;
-  readonly size: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
-  /** Number of windows along each axis. */
-  readonly count: Pair;
-}
 
 /** Options of {@link windowsOf}. */
 export interface WindowsOptions {

@@ -1,10 +1,7 @@
+import { imageChunks } from "@lrm/tensor/windows";
 import { describe, expect, test } from "vitest";
-import { convolve } from "./_convolve.ts";
-import { imageChunks } from "./_image_chunks.ts";
 import { averagePool2d } from "./average_pool2d.ts";
-import { conv2d } from "./conv2d.ts";
 import { maxPool2d } from "./max_pool2d.ts";
-import { convolved } from "./testing/convolution.ts";
 import { checkGradients } from "./testing/gradient_check.ts";
 
 /** Images in the largest part of three, and the number of parts. */
@@ -16,31 +13,6 @@ const PARTS = [
 describe.each(PARTS)("in $parts parts", ({ images, parts }) => {
   test("imageChunks() cuts the batch", () => {
     expect(imageChunks(3, 5, { mostElements: images * 5 })).toHaveLength(parts);
-  });
-
-  const form = { x: [3, 2, 4, 5], weight: [4, 2, 3, 2], padding: [1, 0] } as const;
-  const places = 4 * 4;
-
-  test("conv2d() computes the same", () => {
-    const options = { ...form, mostElements: images * 2 * 6 * places };
-    return checkGradients({
-      inputs: { x: form.x },
-      weights: { weight: form.weight, bias: [4] },
-      reference: (v) => convolved(v, form),
-      run: (v, p) => conv2d(v.x, p.weight, p.bias, options),
-    });
-  });
-
-  test("conv1d() computes the same", () => {
-    const flat = { x: [3, 2, 1, 6], weight: [4, 2, 1, 3] } as const;
-    const plain = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] } as const;
-    const options = { ...plain, mostElements: images * 2 * 3 * 4 };
-    return checkGradients({
-      inputs: { x: [3, 2, 6] },
-      weights: { weight: [4, 2, 3], bias: [4] },
-      reference: (v) => convolved(v, flat),
-      run: ({ x }, p) => convolve(1, { x, weight: p.weight, bias: p.bias }, options),
-    });
   });
 
   /** Elements of each window of 2 × 2 with stride 1, of images 3 × 4. */

@@ -1,5 +1,5 @@
 import { defineMap, type MapKernel, Tensor } from "@lrm/tensor";
-import { numbered, onceFor } from "./_kernel_family.ts";
+import { numbered, onceFor } from "@lrm/tensor/windows";
 import { addToWindows, foldWindows, poolOf } from "./_pool.ts";
 import { tapeOf } from "./operands.ts";
 import type { Variable } from "./tape.ts";

@@ -101,6 +101,7 @@ export class CommandBackend implements CpuBackend {
     this.#ring = ring;
     this.#kernels = encodeKernels({
       ring,
+      threads,
       compiledMaps: compiles && new CompiledMaps(ring, compiles.traits, compiles.firstFunction),
       pointer: ({ buffer, offset, dtype }) => {
         const { region } = ownBuffer(buffer);

@@ -9,6 +9,7 @@ import type {
   ScatterAddOperation,
   Tensor,
 } from "@lrm/tensor";
+import type { ConvolutionWords } from "./_convolution_words.ts";
 
 /**
  * Table of the threads' commands. The host writes commands and the assembly reads them according to
@@ -146,6 +147,33 @@ export interface WidenWords {
   readonly isFloat16: boolean;
 }
 
+function convolutionCommand(): DirectCommand<ConvolutionWords> & { readonly layout: string } {
+  const command = direct<ConvolutionWords>(
+    "convolution",
+    {
+      ...{ batch: "integer", groups: "integer", channels: "integer", outputs: "integer" },
+      ...{ height: "integer", width: "integer", outHeight: "integer", outWidth: "integer" },
+      ...{ windowHeight: "integer", windowWidth: "integer" },
+      ...{ strideY: "integer", strideX: "integer", paddingY: "integer", paddingX: "integer" },
+      ...{ dilationY: "integer", dilationX: "integer" },
+      ...{ x: "tensor", weight: "tensor", bias: "tensor", y: "tensor", accumulate: "flag" },
+      ...{ tileImages: "integer", tilePlaces: "integer", tileChannels: "integer" },
+      ...{ parts: "integer", work: "address", threadBytes: "address", sums: "address" },
+    },
+    ({ batch, groups, channels, outputs, outHeight, outWidth, windowHeight, windowWidth }) =>
+      batch *
+      groups *
+      outputs *
+      outHeight *
+      outWidth *
+      channels *
+      windowHeight *
+      windowWidth *
+      0.25,
+  );
+  return { ...command, layout: "convolution" };
+}
+
 /** All commands. They are numbered in this order, from 1. */
 export const COMMANDS = {
   skip: { file: "transfer", words: {} },
@@ -220,6 +248,9 @@ export const COMMANDS = {
     },
     ({ batch, size }) => batch * size ** 3 * 0.5,
   ),
+  convolution: convolutionCommand(),
+  convolutionWeightGradient: convolutionCommand(),
+  convolutionInputGradient: convolutionCommand(),
   widen: direct<WidenWords>(
     "widen",
     { source: "tensor", out: "tensor", size: "unsigned", isFloat16: "flag" },

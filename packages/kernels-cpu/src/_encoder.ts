@@ -6,6 +6,8 @@ import type { CpuBuffer } from "./_cpu_buffer.ts";
 /** Interface for writing commands. */
 export interface Encoder {
   readonly ring: CommandRing;
+  /** Number of threads that run commands. */
+  readonly threads: number;
   /** Undefined if maps are interpreted. */
   readonly compiledMaps: CompiledMaps | undefined;
   /**

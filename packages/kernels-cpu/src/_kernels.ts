@@ -1,5 +1,6 @@
 import type { Kernels } from "@lrm/tensor";
 import { COMMANDS, type CommandKind } from "./_commands.ts";
+import { encodeConvolutions } from "./_encode_convolution.ts";
 import { type DirectKind, encodeDirect, type Fields } from "./_encode_direct.ts";
 import type { Encoder } from "./_encoder.ts";
 import { encodeMap } from "./map/_encode_map.ts";
@@ -14,6 +15,7 @@ export function encodeKernels(encoder: Encoder): Kernels {
   const direct = encodeAllDirect(encoder);
   return {
     ...direct,
+    ...encodeConvolutions(encoder, direct),
     map: (operation) => encodeMap(encoder, templates, operation),
     reduce: (operation) => encodeReduce(encoder, templates, operation),
     random: ({ out, distribution, key: [key0, key1] }) =>

@@ -96,7 +96,7 @@ export class WebGPUBackend implements Backend {
     // would be longer than the last.
     const sleeps = tuning.sleeps && device.features.has("timestamp-query");
     this.#readback = new Readback(device, this.#health, counters, this.#recorder, sleeps);
-    this.#kernels = kernelsOn({
+    this.#kernels = kernelsOn(this, {
       recorder: this.#recorder,
       pool: this.#pool,
       limits: this.limits,

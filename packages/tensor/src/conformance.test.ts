@@ -186,6 +186,27 @@ const faults: readonly (readonly [mistake: string, prefix: string, says: string,
       changed("attentionGradient", (op) => ({ ...op, scale: op.scale * 1.0001 })),
     ],
     [
+      "convolving with the windows of another padding",
+      "convolution:",
+      "element",
+      changed("convolution", (op) => {
+        const [rows, columns] = op.windows.padding;
+        return { ...op, windows: { ...op.windows, padding: [rows, Math.max(0, columns - 1)] } };
+      }),
+    ],
+    [
+      "losing the last image",
+      "convolutionWeightGradient:",
+      "element",
+      changed("convolutionWeightGradient", (op) => ({ ...op, batch: Math.max(1, op.batch - 1) })),
+    ],
+    [
+      "always accumulating gradients",
+      "convolutionInputGradient: overwrites",
+      "element",
+      changed("convolutionInputGradient", (op) => ({ ...op, accumulate: true })),
+    ],
+    [
       "reading late",
       "read: gives a snapshot",
       "freed",

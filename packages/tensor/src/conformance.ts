@@ -6,6 +6,11 @@
 import { attentionSuite } from "./conformance/attention.ts";
 import { attentionGradientSuite } from "./conformance/attention_gradient.ts";
 import type { ConformanceCase, OperationSuite } from "./conformance/case.ts";
+import {
+  convolutionInputGradientSuite,
+  convolutionSuite,
+  convolutionWeightGradientSuite,
+} from "./conformance/convolution.ts";
 import { determinismCase } from "./conformance/determinism.ts";
 import { gatherSuite } from "./conformance/gather.ts";
 import { inverseCholeskySuite } from "./conformance/inverse_cholesky.ts";
@@ -34,6 +39,9 @@ export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = 
   inverseCholesky: inverseCholeskySuite,
   attention: attentionSuite,
   attentionGradient: attentionGradientSuite,
+  convolution: convolutionSuite,
+  convolutionWeightGradient: convolutionWeightGradientSuite,
+  convolutionInputGradient: convolutionInputGradientSuite,
   widen: widenSuite,
 };
 

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
+import {
+  computed,
+  forward,
+  inputGradient,
+  weightGradient,
+} from "./conformance/convolution_data.ts";
 import { countFlops } from "./count_flops.ts";
 import { matmul } from "./matmul.ts";
 import { Random } from "./random.ts";
 import { createReferenceBackend } from "./reference.ts";
+import { createMinimalBackend } from "./testing/minimal_backend.ts";
 
 const backend = createReferenceBackend();
 
@@ -23,4 +30,16 @@ test("countFlops() still computes, and stops counting", async () => {
   });
   expect(await product.read()).toEqual(expected);
   expect(countFlops(backend, () => {})).toBe(0);
+});
+
+test.each([
+  ["convolution", forward(true)],
+  ["weight gradient", weightGradient(false)],
+  ["input gradient", inputGradient(true)],
+])("countFlops() counts a composed %s once, two operations for each term", (_, compute) => {
+  const form = { images: [2, 6, 5, 4], outputs: 4, size: [3, 2], groups: 2 } as const;
+  for (const backend of [createReferenceBackend(), createMinimalBackend()]) {
+    const flops = countFlops(backend, () => computed(backend, form, compute));
+    expect(flops).toBe(2 * 2 * 4 * 3 * 3 * (3 * 3 * 2));
+  }
 });

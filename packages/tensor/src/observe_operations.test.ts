@@ -35,3 +35,19 @@ test("countOperations() counts the parts of composed operations", () => {
   const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
   expect(countOperations(backend, () => matmul(x, x))).toEqual({ matmul: 1, map: 1 });
 });
+
+test("observeOperations() tells parts of composed operations", () => {
+  const backend = createMinimalBackend();
+  const x = tensor(backend, [1, 2, 3, 4], [2, 2]);
+  const seen: [string, boolean][] = [];
+  observeOperations(
+    backend,
+    ({ kind }, isPart) => seen.push([kind, isPart]),
+    () => add(matmul(x, x), x),
+  );
+  expect(seen).toEqual([
+    ["matmul", false],
+    ["map", true],
+    ["map", false],
+  ]);
+});

@@ -5,6 +5,7 @@ import type { Operation } from "./operations.ts";
  * Calls `observe` with every operation that `body` enqueues, before the backend runs it. Parts of
  * composed operations are observed too.
  *
+ * @param observe  `isPart` is true for a part of a composed operation
  * @returns  the result of `body`
  * @example
  * ```ts
@@ -19,14 +20,20 @@ import type { Operation } from "./operations.ts";
  */
 export function observeOperations<Result>(
   backend: Backend,
-  observe: (operation: Operation) => void,
+  observe: (operation: Operation, isPart: boolean) => void,
   body: () => Result,
 ): Result {
   const before = Object.getOwnPropertyDescriptor(backend, "run");
   const run = backend.run.bind(backend);
+  let depth = 0;
   const observed = (operation: AnyOperation): void => {
-    observe(operation as Operation);
-    run(operation);
+    observe(operation as Operation, depth > 0);
+    depth++;
+    try {
+      run(operation);
+    } finally {
+      depth--;
+    }
   };
   Object.defineProperty(backend, "run", { value: observed, configurable: true, writable: true });
   try {

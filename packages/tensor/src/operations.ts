@@ -2,10 +2,20 @@ import type { WidenOperation } from "./as_float32.ts";
 import type { AttentionGradientOperation, AttentionOperation } from "./attention.ts";
 import { composeAttention } from "./composed/attention.ts";
 import { composeAttentionGradient } from "./composed/attention_gradient.ts";
+import {
+  composeConvolution,
+  composeConvolutionInputGradient,
+  composeConvolutionWeightGradient,
+} from "./composed/convolution.ts";
 import { composeInverseCholesky } from "./composed/inverse_cholesky.ts";
 import { composeMatmul } from "./composed/matmul.ts";
 import { composeOrthonormalizeRows } from "./composed/orthonormalize_rows.ts";
 import { composeReduce } from "./composed/reduce.ts";
+import type {
+  ConvolutionInputGradientOperation,
+  ConvolutionOperation,
+  ConvolutionWeightGradientOperation,
+} from "./convolution.ts";
 import type { GatherOperation, ScatterAddOperation } from "./gather.ts";
 import type { InverseCholeskyOperation } from "./inverse_cholesky.ts";
 import type { MapOperation } from "./map.ts";
@@ -15,6 +25,11 @@ import type { RandomOperation } from "./random.ts";
 import type { ReduceOperation } from "./reduce.ts";
 import { attention } from "./reference/attention.ts";
 import { attentionGradient } from "./reference/attention_gradient.ts";
+import {
+  convolution,
+  convolutionInputGradient,
+  convolutionWeightGradient,
+} from "./reference/convolution.ts";
 import { gather, scatterAdd } from "./reference/gather.ts";
 import { inverseCholesky } from "./reference/inverse_cholesky.ts";
 import { map } from "./reference/map.ts";
@@ -36,6 +51,9 @@ export interface Operations {
   readonly inverseCholesky: InverseCholeskyOperation;
   readonly attention: AttentionOperation;
   readonly attentionGradient: AttentionGradientOperation;
+  readonly convolution: ConvolutionOperation;
+  readonly convolutionWeightGradient: ConvolutionWeightGradientOperation;
+  readonly convolutionInputGradient: ConvolutionInputGradientOperation;
   readonly widen: WidenOperation;
 }
 
@@ -62,6 +80,9 @@ export const composedKernels = {
   inverseCholesky: composeInverseCholesky,
   attention: composeAttention,
   attentionGradient: composeAttentionGradient,
+  convolution: composeConvolution,
+  convolutionWeightGradient: composeConvolutionWeightGradient,
+  convolutionInputGradient: composeConvolutionInputGradient,
 };
 
 /** Definition of each operation in plain JavaScript, on the memory of the reference backend. */
@@ -76,5 +97,8 @@ export const referenceKernels: Kernels = {
   inverseCholesky,
   attention,
   attentionGradient,
+  convolution,
+  convolutionWeightGradient,
+  convolutionInputGradient,
   widen,
 };

@@ -6,9 +6,9 @@ import { runKernel } from "./run_kernel.ts";
 import { tensor } from "./tensor.ts";
 
 test("runKernel() refuses an operation that does not exist, and lists those that do", () => {
-  const unknown: AnyOperation = { kind: "convolution" };
+  const unknown: AnyOperation = { kind: "transform" };
   expect(() => runKernel(referenceKernels, unknown)).toThrow(
-    /^Cannot run "convolution": there is no such operation; use one of map, reduce, /,
+    /^Cannot run "transform": there is no such operation; use one of map, reduce, /,
   );
 });
 

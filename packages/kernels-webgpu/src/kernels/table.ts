@@ -1,4 +1,5 @@
-import type { Kernels, Operation, OperationKind, Operations } from "@lrm/tensor";
+import type { Backend, Kernels, Operation, OperationKind, Operations } from "@lrm/tensor";
+import { type ComposedKind, completeKernels, type OwnKernels } from "@lrm/tensor/compose";
 import { runAttention, runAttentionGradient } from "./attention.ts";
 import type { Context } from "./context.ts";
 import { runGather } from "./gather.ts";
@@ -11,9 +12,12 @@ import { runReduce } from "./reduce.ts";
 import { runScatterAdd } from "./scatter_add.ts";
 import { runWiden } from "./widen.ts";
 
-const KERNELS: {
-  readonly [Kind in OperationKind]: (context: Context, operation: Operations[Kind]) => void;
-} = {
+type Runs<Kind extends OperationKind> = {
+  readonly [Each in Kind]: (context: Context, operation: Operations[Each]) => void;
+};
+
+/** Kernels of this package. Convolutions are composed of maps and products. */
+export const KERNELS: Runs<Exclude<OperationKind, ComposedKind>> & Partial<Runs<ComposedKind>> = {
   map: runMap,
   reduce: runReduce,
   matmul: runMatmul,
@@ -27,13 +31,13 @@ const KERNELS: {
   widen: runWiden,
 };
 
-/** Returns the functions that record operations as kernel calls. */
-export function kernelsOn(context: Context): Kernels {
+/** Returns the functions that record operations as kernel calls on a backend. */
+export function kernelsOn(backend: Backend, context: Context): Kernels {
   const kernels = Object.entries(KERNELS).map(([kind, run]) => [
     kind,
     (operation: Operation) => (run as Run)(context, operation),
   ]);
-  return Object.fromEntries(kernels) as Kernels;
+  return completeKernels(backend, Object.fromEntries(kernels) as OwnKernels);
 }
 
 type Run = (context: Context, operation: Operation) => void;

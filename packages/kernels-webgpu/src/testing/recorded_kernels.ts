@@ -33,7 +33,8 @@ export function recordKernels(
     capacity: Math.max(256, 2 ** Math.ceil(Math.log2(bytes))),
     usedIn: -1,
   });
-  const kernels = kernelsOn({
+  const dry = createDryBackend();
+  const kernels = kernelsOn(dry, {
     recorder: {
       dispatch: ({ name, wgsl }) => {
         if (running === kind && !texts.has(name)) texts.set(name, wgsl());
@@ -43,7 +44,6 @@ export function recordKernels(
     limits: LIMITS,
     tuning,
   });
-  const dry = createDryBackend();
   const backend: Backend = Object.assign(dry, {
     info: { ...dry.info, epilogues: true, float16: true },
     allocate: (byteLength: number): WebGPUBuffer => ({ byteLength, memory: take(byteLength) }),

@@ -1,15 +1,12 @@
-import {
-  type Backend,
-  copyStrided,
-  defineMap,
-  type MapKernel,
-  type MapOperation,
-  type Operand,
-  Tensor,
-} from "@lrm/tensor";
-import { numbered, onceFor } from "./_kernel_family.ts";
-import { piecesOf, type Tap, tapsOf } from "./_taps.ts";
-import type { Windows } from "./_windows.ts";
+import type { Backend } from "../backend.ts";
+import { defineMap, type MapKernel } from "../expression.ts";
+import type { MapOperation } from "../map.ts";
+import type { Operand } from "../operand.ts";
+import { copyStrided } from "../strided.ts";
+import { Tensor } from "../tensor.ts";
+import { numbered, onceFor } from "./kernel_family.ts";
+import { piecesOf, type Tap, tapsOf } from "./taps.ts";
+import type { Windows } from "./windows.ts";
 
 /**
  * Taps that one kernel copies or adds. WebGPU's parameters of a kernel have room for 30 operands

@@ -1,6 +1,8 @@
-import { copyStrided, fill, full, type Operand, type Tensor, zeros } from "@lrm/tensor";
-import { writeRegion } from "./_regions.ts";
-import type { Windows } from "./_windows.ts";
+import { fill, full, zeros } from "../elementwise.ts";
+import type { Operand } from "../operand.ts";
+import { addStrided, copyStrided } from "../strided.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Windows } from "./windows.ts";
 
 /**
  * Surrounds images with a border.
@@ -35,7 +37,8 @@ export function addThroughBorder(
   }
   using padded = zeros(into.backend, [...into.shape.slice(0, -2), ...windows.padded]);
   add(padded);
-  writeRegion(spaceOf(into, windows), inner(padded, windows), whole(into, windows), accumulate);
+  const write = accumulate ? addStrided : copyStrided;
+  write(spaceOf(into, windows), inner(padded, windows), whole(into, windows));
 }
 
 const hasBorder = ({ padding: [rows, columns] }: Windows): boolean => rows + columns > 0;

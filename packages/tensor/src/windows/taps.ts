@@ -1,5 +1,6 @@
-import type { Operand, Tensor } from "@lrm/tensor";
-import type { Windows } from "./_windows.ts";
+import type { Operand } from "../operand.ts";
+import type { Tensor } from "../tensor.ts";
+import type { Windows } from "./windows.ts";
 
 /**
  * A position within the windows. The elements of all windows at this position are one strided view

@@ -1,4 +1,4 @@
-import type { MapKernel } from "@lrm/tensor";
+import type { MapKernel } from "../expression.ts";
 
 /** Makes the kernel for each number of operands once, as backends cache compiled code by kernel. */
 export function onceFor(make: (count: number) => MapKernel): (count: number) => MapKernel {

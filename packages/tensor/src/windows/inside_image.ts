@@ -1,5 +1,8 @@
-import { type Backend, defineMap, type MapOperation, Tensor, tensor } from "@lrm/tensor";
-import type { Windows } from "./_windows.ts";
+import type { Backend } from "../backend.ts";
+import { defineMap } from "../expression.ts";
+import type { MapOperation } from "../map.ts";
+import { Tensor, tensor } from "../tensor.ts";
+import type { Windows } from "./windows.ts";
 
 const both = defineMap(["row", "column"], [], ({ row, column }) => ({ y: row.mul(column) }));
 

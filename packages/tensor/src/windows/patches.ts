@@ -1,17 +1,14 @@
-import {
-  type Backend,
-  defineMap,
-  type MapKernel,
-  type MapOperation,
-  type Operand,
-  Tensor,
-} from "@lrm/tensor";
-import { addThroughBorder, padImages } from "./_border.ts";
-import { addCenteredPatches, areCentered, takeCenteredPatches } from "./_centered_patches.ts";
-import { insideImage } from "./_inside_image.ts";
-import { numbered, onceFor } from "./_kernel_family.ts";
-import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./_taps.ts";
-import type { Windows } from "./_windows.ts";
+import type { Backend } from "../backend.ts";
+import { defineMap, type MapKernel } from "../expression.ts";
+import type { MapOperation } from "../map.ts";
+import type { Operand } from "../operand.ts";
+import { Tensor } from "../tensor.ts";
+import { addThroughBorder, padImages } from "./border.ts";
+import { addCenteredPatches, areCentered, takeCenteredPatches } from "./centered_patches.ts";
+import { insideImage } from "./inside_image.ts";
+import { numbered, onceFor } from "./kernel_family.ts";
+import { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./taps.ts";
+import type { Windows } from "./windows.ts";
 
 /**
  * Taps that one kernel copies or adds. WebGPU's parameters of a kernel have room for 24 operands

@@ -1,4 +1,4 @@
-import type { Backend } from "@lrm/tensor";
+import type { Backend } from "../backend.ts";
 
 /**
  * Maximum number of elements of a temporary (64 MiB of float32): half of the smallest buffer that
