@@ -13,7 +13,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const RUN = [
   ...["train", "--out", "run", "--data", "text.txt", "--batch-size", "1", "--context", "16"],
-  ...["--rank", "8", "--evaluation-tokens", "32", "--evaluate-every", "1000", "--backend", "cpu"],
+  ...["--evaluation-tokens", "32", "--evaluate-every", "1000", "--backend", "cpu"],
 ];
 
 test("lrm train clears its progress at 80 columns before it prints anything, and after Ctrl-C names the command that resumes", async () => {

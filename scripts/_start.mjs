@@ -1,10 +1,9 @@
 // Installs and builds what is missing, then runs `lrm train`, which trains a nano GPT-2 with Muon
-// for three minutes unless its flags say otherwise. It runs in this process, so that it handles
-// Ctrl-C and sets the exit code itself.
+// for three minutes by default. It runs in this process, so that it handles Ctrl-C and sets the
+// exit code itself.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { wordsOfFirstRun } from "./_first_run.mjs";
 import { ensureInstalled, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (extra) => {
@@ -12,6 +11,6 @@ await runMain(async (extra) => {
   await turbo("build:js", "--filter=@lrm/cli...");
 
   const bin = join(ROOT, "packages", "cli", "bin", "lrm.js");
-  process.argv = [process.argv[0], bin, ...wordsOfFirstRun(extra)];
+  process.argv = [process.argv[0], bin, "train", ...extra];
   await import(pathToFileURL(bin).href);
 });

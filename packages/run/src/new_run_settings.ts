@@ -45,7 +45,7 @@ export const RUN_DEFAULTS: {
   readonly data: string;
   readonly optimizer: string;
   readonly minutes: number;
-} = { preset: "nano", data: "sotu", optimizer: "low-rank-muon", minutes: 3 };
+} = { preset: "nano", data: "sotu", optimizer: "muon", minutes: 3 };
 
 /** Fills in defaults. An undefined setting counts as missing. */
 export function completeRunSettings(settings: RunSettings): CompleteRunSettings {

@@ -27,7 +27,7 @@ test("applyConfigFile() takes flags by their names, and the command line wins", 
   const { flags, sourceOf } = flagsAfter(["--steps", "9"], { ...settings, preset: "small" });
   expect(flags).toMatchObject({
     ...{ learningRate: 0.25, steps: 9, splitQkv: true, recompute: false, preset: "small" },
-    ...{ batch: 4, optimizer: "low-rank-muon" },
+    ...{ batch: 4, optimizer: "muon" },
   });
   expect(["steps", "learningRate", "batch"].map(sourceOf)).toEqual(["cli", "config", "default"]);
 });

@@ -83,6 +83,6 @@ export function smallRun(workplace: Workplace, out: string, steps: number): stri
   return [
     ...["train", "--data", workplace.text, "--out", workplace.at(out), "--steps", String(steps)],
     ...["--batch", "1", "--context", "16", "--evaluation-tokens", "32", "--sample-tokens", "8"],
-    ...["--rank", "8"],
+    ...["--optimizer", "low-rank-muon", "--rank", "8"],
   ];
 }

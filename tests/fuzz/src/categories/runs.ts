@@ -37,7 +37,8 @@ async function makeRun(folder: string, shared: string): Promise<void> {
     await lrm(
       [
         ...["train", "--from", join(shared, MODEL), "--data", join(shared, TEXT), "--out", folder],
-        ...["--steps", String(STEPS), "--batch", "2", "--context", "16", "--rank", "4"],
+        ...["--steps", String(STEPS), "--batch", "2", "--context", "16"],
+        ...["--optimizer", "low-rank-muon", "--rank", "4"],
         ...[
           "--evaluate-every",
           "4",
