@@ -84,3 +84,19 @@ test("Readback keeps no more than 64 MiB of staging buffers", async () => {
   await Promise.all(reads);
   expect(staged).toEqual({ made: [2 ** 25, 2 ** 25, 2 ** 25], destroyed: [2 ** 25] });
 });
+
+test("Readback gives up the staging buffers that were used longest ago for those of other reads", async () => {
+  const staged: Staged = { made: [], destroyed: [] };
+  const readback = readbackOf(0, false, staged);
+  const readAll = (count: number, bytes: number) =>
+    Promise.all(Array.from({ length: count }, () => readback.read({} as PooledMemory, 0, bytes)));
+  await readAll(64, 2 ** 20);
+  staged.made.length = 0;
+  for (let step = 0; step < 3; step++) await readAll(1, 60 * 2 ** 20);
+  expect(staged.made).toEqual([60 * 2 ** 20]);
+  expect(staged.destroyed).toEqual(Array.from({ length: 60 }, () => 2 ** 20));
+  await readAll(1, 2 ** 20);
+  await readAll(1, 2 ** 27); // Its buffer is too large to keep, and displaces no other.
+  await readAll(2, 2 ** 20);
+  expect(staged.made).toEqual([60 * 2 ** 20, 2 ** 27]);
+});

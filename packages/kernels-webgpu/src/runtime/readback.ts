@@ -5,7 +5,11 @@ import { type Health, outOfMemory } from "./health.ts";
 import { type PooledMemory, sizeClass } from "./memory_pool.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Maximum bytes of staging buffers kept for the next reads, often of many tensors at once. */
+/**
+ * Maximum bytes of staging buffers kept for the next reads, often of many tensors at once. Reads of
+ * more at once make some buffers anew each time: what a checkpoint reads would otherwise take
+ * memory from all steps after it.
+ */
 const MAX_KEPT_BYTES = 2 ** 26;
 /** Fraction of the expected time to sleep: sleeping too long costs more than waking too early. */
 const ASLEEP = 0.9;
@@ -17,7 +21,7 @@ export class Readback {
   readonly #counters: Counters;
   readonly #recorder: Recorder;
   readonly #sleeps: boolean;
-  /** From the smallest to the largest. */
+  /** From the one that was used longest ago to the latest. */
   readonly #idle: GPUBuffer[] = [];
   #idleBytes = 0;
 
@@ -84,11 +88,14 @@ export class Readback {
   }
 
   #take(bytes: number): GPUBuffer {
-    const at = this.#idle.findIndex(({ size }) => size >= bytes);
-    if (at >= 0) {
-      const [found] = this.#idle.splice(at, 1);
-      this.#idleBytes -= found!.size;
-      return found!;
+    let found: GPUBuffer | undefined;
+    for (const each of this.#idle) {
+      if (each.size >= bytes && each.size <= (found?.size ?? each.size)) found = each;
+    }
+    if (found !== undefined) {
+      this.#idle.splice(this.#idle.indexOf(found), 1);
+      this.#idleBytes -= found.size;
+      return found;
     }
     // If the device has no room for the staging buffer, only the copy fails: the recorded kernels
     // are submitted.
@@ -106,14 +113,19 @@ export class Readback {
     );
   }
 
+  /** Keeps a buffer, in place of those that were used longest ago, unless it is too large. */
   #give(staging: GPUBuffer): void {
-    if (this.#idleBytes + staging.size > MAX_KEPT_BYTES) {
+    if (staging.size > MAX_KEPT_BYTES) {
       staging.destroy();
       return;
     }
-    const larger = this.#idle.findIndex(({ size }) => size > staging.size);
-    this.#idle.splice(larger < 0 ? this.#idle.length : larger, 0, staging);
+    this.#idle.push(staging);
     this.#idleBytes += staging.size;
+    while (this.#idleBytes > MAX_KEPT_BYTES) {
+      const oldest = this.#idle.shift()!;
+      this.#idleBytes -= oldest.size;
+      oldest.destroy();
+    }
   }
 }
 
