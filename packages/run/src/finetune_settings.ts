@@ -1,5 +1,8 @@
+import type { OptimizerEntry } from "@lrm/optimizer";
 import type { AdapterOptions } from "./adapter_config.ts";
 import type { RunSettings } from "./new_run_settings.ts";
+import { findOptimizer } from "./optimizers/find_optimizer.ts";
+import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 
 /** Settings of fine-tuning: those of a run, and what is trained. */
 export interface FinetuneSettings
@@ -36,24 +39,31 @@ export const FINETUNE_DEFAULTS = {
   weightDecay: 0,
 } as const;
 
-/** Fills in the defaults of fine-tuning. An undefined setting counts as missing. */
-export function finetuneSettings({
-  lora,
-  full = false,
-  packed = false,
-  ...settings
-}: FinetuneSettings): RunSettings {
+/**
+ * Fills in the defaults of fine-tuning. An undefined setting counts as missing.
+ *
+ * @param optimizers  optimizers to choose from
+ */
+export function finetuneSettings(
+  { lora, full = false, packed = false, ...settings }: FinetuneSettings,
+  optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
+): RunSettings {
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );
   const { weightDecay, ...defaults } = FINETUNE_DEFAULTS;
-  const isAdamW = (given.optimizer ?? defaults.optimizer) === "adamw";
+  const optimizer = given.optimizer ?? defaults.optimizer;
+  const isAdamW = optimizer === "adamw";
+  // The norms of DoRA are vectors, which AdamW trains beside a rule for matrices.
+  const hasNorms = !full && lora?.dora === true;
+  const besideMatrices = findOptimizer(optimizer, optimizers)?.trains === "matrices";
   const learningRate = full ? FINETUNE_RATES.full : FINETUNE_RATES.adapters;
   return {
     ...defaults,
     // A longer warm-up leaves less for the cool-down.
     ...(given.warmup !== undefined && { cooldown: 1 - Number(given.warmup) }),
     ...(isAdamW && { learningRate, weightDecay }),
+    ...(hasNorms && besideMatrices && { adamwLearningRate: FINETUNE_RATES.adapters }),
     ...given,
     examples: { packed },
     ...(!full && { lora: lora ?? {} }),

@@ -1,6 +1,7 @@
 import { firstDifference, valueAtPath } from "@lrm/files/values";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { UsageError } from "./errors.ts";
+import { checkAdapterFlags } from "./optimizers/check_adapter_flags.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
@@ -86,6 +87,7 @@ function optimizerWith(
     ...Object.fromEntries([...given].map((flag) => [flag, settings[flag]])),
   };
   const checked = optimizerConfig(optimizer.name, model.config, flags, {}, optimizers);
+  checkAdapterFlags(settings, lora);
   // A change of the schedule changes its cool-down.
   if (given.has("schedule")) given.add("cooldown");
   const changed = optimizerFields(optimizerOf(optimizer.name, optimizers))

@@ -8,6 +8,7 @@ import type { MemoryDemand } from "./dry_training.ts";
 import type { FrozenHalves } from "./frozen_halves.ts";
 import { familyOf, type ModelSize } from "./models/find_model.ts";
 import type { CompleteRunSettings } from "./new_run_settings.ts";
+import { checkAdapterFlags } from "./optimizers/check_adapter_flags.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
@@ -44,6 +45,7 @@ export function trainedParts(
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const { optimizers } = catalog;
   const optimizer = optimizerConfig(wanted.optimizer, model.config, wanted, base, optimizers);
+  checkAdapterFlags(wanted, lora);
   checkOptimizer(model, optimizer, catalog, lora);
   return { optimizer, lora };
 }

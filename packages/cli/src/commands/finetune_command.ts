@@ -71,7 +71,8 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       const context = { signal, catalog, ranks };
       if (wanted.dryRun && settings !== undefined) {
         const counted = { ...flags, ranks: planned };
-        await dryRun(finetuneSettings(settings), counted, { signal, catalog }, (flag) =>
+        const completed = finetuneSettings(settings, catalog.optimizers);
+        await dryRun(completed, counted, { signal, catalog }, (flag) =>
           flag === "from" || command.getOptionValueSource(flag) === "cli"
             ? "command line"
             : "default",

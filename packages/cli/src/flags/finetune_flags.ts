@@ -1,4 +1,5 @@
 import { LORA_INITIALS, LORA_SCALINGS, type LoRAInitial, type LoRAScaling } from "@lrm/lora";
+import { AUXILIARY_SETTINGS } from "@lrm/optimizer";
 import {
   type Catalog,
   FINETUNE_DEFAULTS,
@@ -130,6 +131,7 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
   const { warmup, cooldown, weightDecay } = FINETUNE_DEFAULTS;
   const own: Readonly<Record<string, string>> = {
     "--learning-rate": `${adapters}; ${full} with --full`,
+    "--adamw-learning-rate": `${adapters} with --dora; ${AUXILIARY_SETTINGS.learningRate?.default} with --full`,
     "--weight-decay": String(weightDecay),
     "--warmup": String(warmup),
     "--cooldown": String(cooldown),

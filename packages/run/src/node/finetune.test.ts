@@ -351,6 +351,18 @@ test("finetuneSettings() takes rates that suit adapters and whole models, and le
   expect(finetuneSettings({ ...files, optimizer: "muon" })).not.toHaveProperty("learningRate");
 });
 
+test("finetuneSettings() trains the norms of DoRA beside a matrix rule at the rate of adapters", () => {
+  const files = { from: "model", data: "a.jsonl" };
+  const dora = { ...files, optimizer: "muon", lora: { dora: true } };
+  expect(finetuneSettings(dora)).toMatchObject({ adamwLearningRate: 2e-4 });
+  expect(finetuneSettings({ ...dora, adamwLearningRate: 1 })).toMatchObject({
+    adamwLearningRate: 1,
+  });
+  for (const others of [{ lora: {} }, { optimizer: "adamw" }, { full: true }]) {
+    expect(finetuneSettings({ ...dora, ...others })).not.toHaveProperty("adamwLearningRate");
+  }
+});
+
 test("EarlyStop waits for as many evaluations as its patience", () => {
   const stop = new EarlyStop(2);
   const reached = [3, 2, undefined, 2.5, 1, 1, 4].map((validationLoss, step) => {

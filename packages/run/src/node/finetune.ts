@@ -21,5 +21,5 @@ export async function finetune(
   settings: FinetuneSettings,
   options: StartOptions = {},
 ): Promise<PreparedRun> {
-  return await startRun(finetuneSettings(settings), options);
+  return await startRun(finetuneSettings(settings, options.catalog?.optimizers), options);
 }

@@ -9,8 +9,8 @@ import {
 import type { OptimizerConfig } from "./optimizer_config.ts";
 
 /**
- * Groups parameters for runs with `allMatrices`: embedding and head belong to the matrix rule too,
- * and only vectors to AdamW.
+ * Groups the parameters of a run with `allMatrices`, or those of adapters: all matrices belong to
+ * the matrix rule, also embedding and head, and only vectors to AdamW.
  *
  * @throws ArgumentError that names a parameter of two or more axes without a role
  */
@@ -30,14 +30,17 @@ export function allMatrices(
   ];
 }
 
-/** Rates of AdamW that `allMatrices` leaves without parameters. */
-const WITHOUT_PARAMETERS = ["embeddingLearningRate", "headLearningRate"] as const;
+/** Rates of AdamW that {@link allMatrices} leaves without parameters. */
+export const UNUSED_RATES = ["embeddingLearningRate", "headLearningRate"] as const;
 
-/** Finds a rate of a configuration that no parameter would have, by its name in `adamw`. */
+/**
+ * Finds a rate that no parameter of a whole model would have, by its name in `adamw`. Those of
+ * adapters: see `checkAdapterFlags`.
+ */
 export function unusedRate({
   allMatrices: all,
   adamw: auxiliary,
 }: Pick<OptimizerConfig, "allMatrices" | "adamw">): string | undefined {
   if (all !== true) return undefined;
-  return WITHOUT_PARAMETERS.find((name) => auxiliary?.[name] !== undefined);
+  return UNUSED_RATES.find((name) => auxiliary?.[name] !== undefined);
 }

@@ -30,7 +30,8 @@ export const MATRIX_OPTIMIZER_SETTINGS: Settings = {
 /** Names of flags that differ from their settings. */
 const FLAGS: Readonly<Record<string, string>> = { maxGradientNorm: "clip" };
 
-const AUXILIARY_FIELDS = fieldsFrom(AUXILIARY_SETTINGS, (name) => ({
+/** Settings of the AdamW beside a matrix optimizer. */
+export const AUXILIARY_FIELDS = fieldsFrom(AUXILIARY_SETTINGS, (name) => ({
   flag: `adamw${name.charAt(0).toUpperCase()}${name.slice(1)}`,
   path: `adamw.${name}`,
 }));
