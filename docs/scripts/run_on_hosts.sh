@@ -8,7 +8,7 @@
 #
 #   LAUNCHER  launcher of Open MPI or MPICH (default: mpirun)
 #   NETWORK   network interface that hosts reach each other by, such as eth0 (default: MPI chooses)
-#   RSH       program that runs a command on a host, called as ssh is (default: ssh)
+#   RSH       one program that runs a command on a host, called as ssh is (default: ssh)
 #   LRM       path of lrm (default: node_modules/.bin/lrm in this folder)
 set -eu
 
@@ -17,8 +17,29 @@ fail() {
   exit 1
 }
 
-# Quotes a word for the shell of another host.
-quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"; }
+# Quotes a word for a shell. Without backslashes, which shells read in different ways.
+quote() { printf "'%s'" "$(printf %s "$1" | sed "s/'/'\"'\"'/g")"; }
+
+# Runs a command on another host: far HOST COMMAND.
+far() {
+  if [ -n "${RSH:-}" ]; then
+    "$RSH" "$@"
+  else
+    ssh -o BatchMode=yes -o ConnectTimeout=10 "$@"
+  fi
+}
+
+# Tells whether a host is this one, by its name or one of its addresses.
+is_here() {
+  names=$({ uname -n; hostname -s || :; hostname -f || :; hostname -I || :; } 2>/dev/null)
+  for address in "$1" $(getent ahosts "$1" 2>/dev/null | cut -d ' ' -f 1); do
+    case $address in localhost | 127.* | ::1) return 0 ;; esac
+    for name in $names; do
+      [ "$address" != "$name" ] || return 0
+    done
+  done
+  return 1
+}
 
 [ $# -ge 2 ] || fail "Cannot start: too few words" "try sh $0 hosts.txt train --data my-text.txt"
 file=$1
@@ -26,8 +47,9 @@ shift
 [ -r "$file" ] || fail "Cannot read $file" "name a file with one host a line"
 launcher=${LAUNCHER:-mpirun}
 lrm=${LRM:-$PWD/node_modules/.bin/lrm}
+return=$(printf '\r')
 
-# The file after --data, if it is one: lrm also has texts of its own.
+# The files and folders after --data, separated by commas, and "sotu", a text that lrm has itself.
 data=
 before=
 for word in "$@"; do
@@ -35,29 +57,56 @@ for word in "$@"; do
   case $word in --data=*) data=${word#--data=} ;; esac
   before=$word
 done
+paths=
+while [ -n "$data" ]; do
+  path=${data%%,*}
+  case $data in *,*) data=${data#*,} ;; *) data= ;; esac
+  path=${path#"${path%%[! ]*}"}
+  case $path in '' | sotu) continue ;; -*) path=./$path ;; esac
+  [ -r "$path" ] || fail "Cannot read the data $path" "correct its path"
+  paths="$paths $(quote "$path")"
+done
 
-# What hosts must have in common, in one line.
-sum=
-[ ! -f "$data" ] || sum="data \$(cksum <$(quote "$data"))"
-facts="cd $(quote "$PWD") && system=\$(uname -sm) && node=\$(node --version) &&
-  lrm=\$($(quote "$lrm") --version) && sum=\"$sum\" &&
-  mpi=\$($(quote "$launcher") --version | grep -m 1 -iE 'open|version') &&
-  echo \$system, node \$node, lrm \$lrm, MPI \$mpi\${sum:+, \$sum}"
+# What hosts must have in common, in one line, by a command of one line.
+sum="not compared"
+[ -z "$paths" ] || sum="\$(find -L$paths -type f -exec cksum {} + | LC_ALL=C sort | cksum)"
+facts="cd $(quote "$PWD") && for path in$paths; do \
+test -r \"\$path\" || { echo there is no \"\$path\" >&2; exit 1; }; done && \
+system=\$(uname -sm) && node=\$(node --version) && lrm=\$($(quote "$lrm") --version) && \
+mpi=\$($(quote "$launcher") --version | grep -m 1 -iE 'open|version') && \
+echo \$system, node \$node, lrm \$lrm, MPI \$mpi, data $sum"
 here=$(sh -c "$facts") ||
   fail "Cannot start: this host lacks something" "see above, and install it, or set LAUNCHER or LRM"
 
 hosts=
+seen=" "
 ranks=0
 while read -r host count rest <&3 || [ -n "$host" ]; do
+  host=${host%"$return"} # Lines of Windows end so.
+  count=${count%"$return"}
+  rest=${rest%"$return"}
   case $host in '' | '#'*) continue ;; esac
-  case ${count:=1}$rest in
-  0* | *[!0-9]*) fail "Cannot read $file: $host $count $rest" "write a host and its number of ranks" ;;
+  case $host in
+  -* | *[!A-Za-z0-9._@-]*) fail "Cannot read $file: $host is no host" "write its name or address" ;;
   esac
-  there=$(${RSH:-ssh -o BatchMode=yes} "$host" "$facts" </dev/null) ||
-    fail "Cannot use $host" "see above: it needs ssh without a password, and all that is here in $PWD"
-  [ "$there" = "$here" ] ||
-    fail "Cannot start: $host has $there, and this host $here" "make them alike"
+  case ${count:=1}${rest:+ $rest} in
+  0* | *[!0-9]* | ?????*)
+    fail "Cannot read $file: $host $count${rest:+ $rest}" "write a host and its number of ranks"
+    ;;
+  esac
+  case $seen in
+  *" $host "*) fail "Cannot read $file: it names $host twice" "write each host once" ;;
+  esac
+  if [ -n "$hosts" ]; then
+    there=$(far "$host" "sh -c $(quote "$facts")" </dev/null) ||
+      fail "Cannot use $host" "see above: it needs ssh without a password, and all that is here in $PWD"
+    [ "$there" = "$here" ] ||
+      fail "Cannot start: $host has $there, and this host $here" "make them alike"
+  elif ! is_here "$host"; then
+    fail "Cannot start: $host is another machine" "write this one first, by its name or address"
+  fi
   hosts=$hosts${hosts:+,}$host:$count
+  seen="$seen$host "
   ranks=$((ranks + count))
 done 3<"$file"
 [ "$ranks" -gt 0 ] || fail "Cannot start: $file names no host" "write one host a line"
@@ -66,7 +115,7 @@ echo "$ranks ranks on $hosts, each with $here" >&2
 set -- "$lrm" "$@"
 case $here in
 *Open*)
-  for name in LRM_MPI_LIBRARY LRM_MPI_PATIENCE; do
+  for name in LRM_BLAS LRM_MPI_LIBRARY LRM_MPI_PATIENCE; do
     ! printenv "$name" >/dev/null || set -- -x "$name" "$@"
   done
   [ -z "${NETWORK:-}" ] ||
