@@ -11,30 +11,39 @@ writeFileSync(
 );
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
+/** `script` and `stty` have these options in util-linux and coreutils. */
+const onLinux = test.runIf(process.platform === "linux");
+
 const RUN = [
   ...["train", "--out", "run", "--data", "text.txt", "--batch-size", "1", "--context", "16"],
   ...["--evaluation-tokens", "32", "--evaluate-every", "1000", "--backend", "cpu"],
 ];
 
-test("lrm train clears its progress at 80 columns before it prints anything, and after Ctrl-C names the command that resumes", async () => {
-  const words = [...RUN, "--steps", "100000", "--sample-tokens", "8"];
-  const stopped = await capture(words, { cwd, interruptAt: /ETA/ });
-  expect(problemsOf(stopped)).toEqual([]);
-  expect(stopped.code).toBe(130);
-  expect(stopped.erased.some((line) => line.includes("ETA") && line.length > 40)).toBe(true);
-  expect(captureText(stopped)).toMatch(/\nStopping …\n.*Saved step \d+ of 100000/s);
-  expect(resumeWords(stopped)).toEqual(["train", "--resume", "run"]);
-});
+onLinux(
+  "lrm train clears its progress at 80 columns before it prints anything, and after Ctrl-C names the command that resumes",
+  async () => {
+    const words = [...RUN, "--steps", "100000", "--sample-tokens", "8"];
+    const stopped = await capture(words, { cwd, interruptAt: /ETA/ });
+    expect(problemsOf(stopped)).toEqual([]);
+    expect(stopped.code).toBe(130);
+    expect(stopped.erased.some((line) => line.includes("ETA") && line.length > 40)).toBe(true);
+    expect(captureText(stopped)).toMatch(/\nStopping …\n.*Saved step \d+ of 100000/s);
+    expect(resumeWords(stopped)).toEqual(["train", "--resume", "run"]);
+  },
+);
 
-test("lrm explains a mistake at 80 columns in one sentence that begins with error:", async () => {
-  for (const words of [
-    ["train", "--learning-rat", "1"],
-    ["train", "--preset", "nano", "--context", "100000", "--steps", "1", "--data", "text.txt"],
-  ]) {
-    const told = await capture(words, { cwd });
-    expect(problemsOf(told, { fails: true })).toEqual([]);
-  }
-});
+onLinux(
+  "lrm explains a mistake at 80 columns in one sentence that begins with error:",
+  async () => {
+    for (const words of [
+      ["train", "--learning-rat", "1"],
+      ["train", "--preset", "nano", "--context", "100000", "--steps", "1", "--data", "text.txt"],
+    ]) {
+      const told = await capture(words, { cwd });
+      expect(problemsOf(told, { fails: true })).toEqual([]);
+    }
+  },
+);
 
 test("problemsOf() finds long lines, progress that stayed, and mistakes that are not explained", () => {
   const bad = {

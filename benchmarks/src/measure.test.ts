@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { inTurn, type Subject } from "./measure.ts";
+import { inTurn, type TimedSubject } from "./measure.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
@@ -8,17 +8,27 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const taking =
-  (seconds: number): Subject =>
-  async (repeats) => {
+const taking = (seconds: number): TimedSubject => ({
+  run: async (repeats) => {
     vi.advanceTimersByTime(1000 * seconds * repeats);
-  };
+  },
+});
 
 test("inTurn() repeats a fast subject until a measurement is long enough", async () => {
   const plan = { rounds: 3, seconds: 1, maxSeconds: 100 };
   const [fast, slow] = await inTurn([taking(0.25), taking(2)], plan);
   expect(fast).toEqual([0.25, 0.25, 0.25]);
   expect(slow).toEqual([2, 2, 2]);
+});
+
+test("inTurn() makes a subject ready before each measurement, without timing it, for as many repeats as it has", async () => {
+  const ready = vi.fn(async () => {
+    vi.advanceTimersByTime(60_000);
+  });
+  const subject = { ...taking(0.25), ready, mostRepeats: 3 };
+  const plan = { rounds: 2, seconds: 1, maxSeconds: 1000 };
+  expect(await inTurn([subject], plan)).toEqual([[0.25, 0.25]]);
+  expect(ready.mock.calls).toEqual([[1], [2], [3], [3]]);
 });
 
 test("inTurn() skips rounds beyond the time limit, but never the first", async () => {

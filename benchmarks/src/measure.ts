@@ -16,6 +16,15 @@ export function spreadOf(values: readonly number[]): Spread {
 /** Work that is timed: runs `repeats` times and resolves when all of it is done, on a GPU too. */
 export type Subject = (repeats: number) => Promise<void>;
 
+/** A subject that is timed in turn with others. */
+export interface TimedSubject {
+  readonly run: Subject;
+  /** Largest number of repeats in one measurement. Default: any number. */
+  readonly mostRepeats?: number;
+  /** Prepares the next `repeats` before each measurement. Its time is not measured. */
+  readonly ready?: Subject;
+}
+
 /** Amount of measuring. */
 export interface MeasurePlan {
   /** Number of measurements of each subject. */
@@ -33,27 +42,32 @@ export interface MeasurePlan {
  * @returns  one number per round for each subject, in the order of `subjects`
  */
 export async function inTurn(
-  subjects: readonly Subject[],
+  subjects: readonly TimedSubject[],
   { rounds, seconds, maxSeconds }: MeasurePlan,
 ): Promise<number[][]> {
   const repeats: number[] = [];
-  for (const run of subjects) {
-    const first = await timed(() => run(1)); // compiles, fills pools and caches
-    const tries = first > seconds ? 1 : 2;
-    const once = (await timed(() => run(tries))) / tries;
-    repeats.push(Math.max(1, Math.round(seconds / once)));
+  for (const subject of subjects) {
+    const first = await secondsOf(subject, 1); // compiles, fills pools and caches
+    const once = await secondsOf(subject, first > seconds ? 1 : 2);
+    const wanted = Math.max(1, Math.round(seconds / once));
+    repeats.push(Math.min(wanted, subject.mostRepeats ?? wanted));
   }
   const results = subjects.map((): number[] => []);
   const round = async (): Promise<void> => {
-    for (const [at, run] of subjects.entries()) {
-      const count = repeats[at]!;
-      results[at]!.push((await timed(() => run(count))) / count);
+    for (const [at, subject] of subjects.entries()) {
+      results[at]!.push(await secondsOf(subject, repeats[at]!));
     }
   };
   const first = await timed(round);
   const affordable = Math.floor(maxSeconds / first);
   for (let done = 1; done < Math.min(rounds, affordable); done++) await round();
   return results;
+}
+
+/** Measures the seconds of one of several repeats. */
+async function secondsOf({ run, ready }: TimedSubject, repeats: number): Promise<number> {
+  await ready?.(repeats);
+  return (await timed(() => run(repeats))) / repeats;
 }
 
 /** Measures the seconds that `run` takes. */

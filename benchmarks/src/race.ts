@@ -1,13 +1,12 @@
-import { inTurn, type MeasurePlan, type Spread, type Subject, spreadOf } from "./measure.ts";
+import { inTurn, type MeasurePlan, type Spread, spreadOf, type TimedSubject } from "./measure.ts";
 import type { Derived, Goal, Result } from "./result.ts";
 
 /** A participant of a race, ready to run and already compared with float64. */
-export interface Contender {
+export interface Contender extends TimedSubject {
   /** `lrm`, or the name of the peer. */
   readonly name: string;
   /** Version, threads or adapter. */
   readonly device: string;
-  readonly run: Subject;
   /** Relative error against float64 of the kernel and shapes that are timed. */
   readonly error?: number | undefined;
   /** Replaces the tolerance of the race, for another kind of error. */
@@ -77,10 +76,7 @@ export async function race(
     if (reason === undefined) runners.push(each as Contender);
     else report({ ...line, kind: "missing", subject: each.name, reason });
   }
-  const seconds = await inTurn(
-    runners.map(({ run }) => run),
-    plan,
-  );
+  const seconds = await inTurn(runners, plan);
   const times = Object.fromEntries(runners.map(({ name }, at) => [name, seconds[at]!]));
   for (const { name, device, error, scale: { unit, rate } = own } of runners) {
     const value = spreadOf(times[name]!.map(rate));

@@ -1,12 +1,12 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import type { CpuBackend } from "@lrm/kernels-cpu";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, costOn, runsOnCpu } from "./bench.ts";
+import { type BackendName, type Bench, costOn, type PythonContender, runsOnCpu } from "./bench.ts";
 import { GRADIENT_TOLERANCE } from "./gradient_error.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
-import type { Contender } from "./race.ts";
+import type { Absent, Contender } from "./race.ts";
 import { recomputation } from "./recomputation.ts";
 import type { Goal } from "./result.ts";
 import { stepPeers, TUNED } from "./step_peers.ts";
@@ -75,54 +75,63 @@ async function raceTorch(
   const model: GPT2Config = { ...GPT2_PRESETS[preset], contextLength: context };
   const ours = await prepareStep(backend, { model, batch, context, optimizer, rank });
   using product = ownProduct(backend);
-  const peers = runsOnCpu(name)
-    ? await stepPeers(bench, model, { batch, context, optimizer, rank }, bench.options.full)
-    : [];
+  const peers: (PythonContender | Absent)[] = [];
   const line = {
     suite: "step",
     measure: `training with ${optimizer}, ${name}`,
     setting: `float32 GPT-2 ${preset === "small" ? "124M" : preset}, ${batch}×${context}`,
   };
-  const times = await bench.race(
-    {
-      ...line,
-      unit: "tokens/s",
-      rate: (seconds) => (batch * context) / seconds,
-      tolerance: GRADIENT_TOLERANCE,
-      ratios: [
-        { of: "lrm", to: "pytorch", ...(goal && { goal }) },
-        { of: "lrm", to: TUNED, ...(tunedGoal && { goal: tunedGoal }) },
-        { of: "lrm", to: "pytorch bfloat16" },
-        { of: "lrm", to: "jax" },
-        { of: "lrm", to: "llm.c" },
-      ],
-    },
-    [own(backend, ours.run, ours.error), ...peers, product.contender],
-    costOn(backend, preset === "small" ? "heavy" : "normal"),
-  );
-  if (times.lrm !== undefined) {
-    const products = times[PRODUCT]!;
-    const share = times.lrm.map(
-      (seconds, round) => ours.flops / seconds / (PRODUCT_FLOPS / products[round]!),
+  try {
+    if (runsOnCpu(name)) {
+      const run = { batch, context, optimizer, rank };
+      peers.push(...(await stepPeers(bench, model, run, bench.options.full)));
+    }
+    const times = await bench.race(
+      {
+        ...line,
+        unit: "tokens/s",
+        rate: (seconds) => (batch * context) / seconds,
+        tolerance: GRADIENT_TOLERANCE,
+        ratios: [
+          { of: "lrm", to: "pytorch", ...(goal && { goal }) },
+          { of: "lrm", to: TUNED, ...(tunedGoal && { goal: tunedGoal }) },
+          { of: "lrm", to: "pytorch bfloat16" },
+          { of: "lrm", to: "jax" },
+          { of: "lrm", to: "llm.c" },
+        ],
+      },
+      [own(backend, ours.run, ours.error), ...peers, product.contender],
+      costOn(backend, preset === "small" ? "heavy" : "normal"),
     );
-    bench.report({
-      ...line,
-      kind: "derived",
-      subject: `lrm's GFLOP/s over those of its ${PRODUCT}`,
-      unit: "×",
-      value: spreadOf(share),
-      ...(shareGoal && { goal: shareGoal }),
-    });
+    if (times.lrm !== undefined) {
+      const products = times[PRODUCT]!;
+      const share = times.lrm.map(
+        (seconds, round) => ours.flops / seconds / (PRODUCT_FLOPS / products[round]!),
+      );
+      bench.report({
+        ...line,
+        kind: "derived",
+        subject: `lrm's GFLOP/s over those of its ${PRODUCT}`,
+        unit: "×",
+        value: spreadOf(share),
+        ...(shareGoal && { goal: shareGoal }),
+      });
+    }
+    if (runsOnCpu(name)) {
+      const shares = await measureWaiting(
+        line,
+        backend as CpuBackend,
+        ours.run,
+        bench.plan("normal"),
+      );
+      for (const each of shares) bench.report(each);
+    }
+  } finally {
+    ours.dispose();
+    // Together, so that one that cannot be dropped leaves no other behind.
+    await Promise.all(peers.map((each) => ("drop" in each ? each.drop() : undefined)));
   }
-  if (isOnCpu(backend)) {
-    const shares = await measureWaiting(line, backend, ours.run, bench.plan("normal"));
-    for (const each of shares) bench.report(each);
-  }
-  ours.dispose();
-  for (const each of peers) if ("drop" in each) await each.drop();
 }
-
-const isOnCpu = (backend: Backend): backend is CpuBackend => backend.name === "cpu";
 
 /** Prepares a large product, which shows the speed that the device can reach. */
 function ownProduct(backend: Backend): { contender: Contender; [Symbol.dispose](): void } {

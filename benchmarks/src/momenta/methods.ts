@@ -49,7 +49,10 @@ export async function compareMethods(M: Tensor): Promise<Method[]> {
   const onHost: Subject = async (repeats) => {
     for (let at = 0; at < repeats; at++) (await msign(M)).dispose();
   };
-  const seconds = await inTurn([onHost, ...methods.map(({ make }) => waited(make))], PLAN);
+  const seconds = await inTurn(
+    [onHost, ...methods.map(({ make }) => waited(make))].map((run) => ({ run })),
+    PLAN,
+  );
   const [hostSeconds, ...others] = seconds.map((each) => spreadOf(each).median);
   const results: Method[] = [
     { name: "exact, on the host", share: 1, seconds: hostSeconds!, descent: 1, error: 0 },

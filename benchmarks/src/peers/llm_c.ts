@@ -21,7 +21,7 @@ const FIRST_LOSS = Math.log(50257);
 /**
  * Starts the trainer of llm.c (https://github.com/karpathy/llm.c), built by `make train_gpt2`, on a
  * 124M GPT-2 with random weights. It trains as soon as it runs, so it is held (SIGSTOP) while
- * others are measured.
+ * others are measured, and replaced before it would evaluate while it is measured.
  *
  * @param folder  folder of the program `train_gpt2`
  */
@@ -35,27 +35,40 @@ export async function prepareLlmC(
     await trainer?.end();
     rmSync(work, { recursive: true, force: true });
   };
+  /** Starts a process in place of the last one, and holds it after its first step. */
+  const start = async (): Promise<Trainer> => {
+    await trainer?.end();
+    trainer = new Trainer(resolve(folder, "train_gpt2"), work, threads);
+    const loss = await trainer.step();
+    trainer.hold();
+    if (!(Math.abs(loss - FIRST_LOSS) < 0.5)) throw new Error(`its first loss is ${loss}`);
+    return trainer;
+  };
+  let held: Trainer;
   try {
     writeCheckpoint(join(work, "gpt2_124M.bin"));
     const data = join(work, "dev", "data", "tinyshakespeare");
     mkdirSync(data, { recursive: true });
     for (const part of ["train", "val"]) writeTokens(join(data, `tiny_shakespeare_${part}.bin`));
-    trainer = new Trainer(resolve(folder, "train_gpt2"), work, threads);
-    const loss = await trainer.step();
-    trainer.hold();
-    if (!(Math.abs(loss - FIRST_LOSS) < 0.5)) throw new Error(`its first loss is ${loss}`);
+    held = await start();
   } catch (error) {
     await drop();
     return absent("llm.c", error);
   }
-  const held = trainer;
   return {
     name: "llm.c",
     device: `llm.c, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    mostRepeats: STEPS,
+    async ready(repeats) {
+      if (held.stepsLeft < repeats) held = await start();
+    },
     async run(repeats) {
       held.goOn();
-      for (let at = 0; at < repeats; at++) await held.step();
-      held.hold();
+      try {
+        for (let at = 0; at < repeats; at++) await held.step();
+      } finally {
+        held.hold();
+      }
     },
     drop,
   };
@@ -66,7 +79,7 @@ class Trainer {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #lines: AsyncIterator<string>;
-  #steps = -1;
+  #stepsLeft = STEPS + 1;
   #problem: string | undefined;
 
   constructor(program: string, work: string, threads: number) {
@@ -79,20 +92,27 @@ class Trainer {
     this.#ended = new Promise((done) => {
       this.#child.on("close", () => done());
       this.#child.on("error", (error) => {
-        this.#problem = error.message;
+        this.#problem = `cannot start stdbuf, which GNU coreutils has: ${error.message}`;
         done();
       });
     });
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
+  /** Number of steps before its next evaluation. */
+  get stepsLeft(): number {
+    return this.#stepsLeft;
+  }
+
   /** Waits for the next step; returns its loss. */
   async step(): Promise<number> {
-    if (this.#steps === STEPS) throw new Error("it has no more steps before its evaluation");
-    this.#steps++;
+    this.#stepsLeft--;
     while (true) {
       const { value, done } = await this.#lines.next();
-      if (done) throw new Error(this.#problem ?? "train_gpt2 ended before a step");
+      if (done) {
+        await this.end();
+        throw new Error(this.#problem ?? "train_gpt2 ended before a step");
+      }
       const found = /^step \d+: train loss (\S+) /.exec(value);
       if (found !== null) return Number(found[1]);
     }
