@@ -6,7 +6,7 @@ import type { MeasurePlan } from "./measure.ts";
 import { type PreparedPeer, type PythonLibrary, PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, absent, type Contender, type Race, race } from "./race.ts";
-import type { Result } from "./result.ts";
+import { type Result, stopped } from "./result.ts";
 
 /** `blas` is the CPU backend with products by the system's BLAS; it runs only when it is named. */
 export const BACKENDS = ["cpu", "blas", "webgpu"] as const;
@@ -62,6 +62,23 @@ export class Bench {
     this.results.push(result);
     this.#show(result);
   };
+
+  /**
+   * Runs a part, such as a suite. If it stops, for example because there is no device, reports why;
+   * its results so far are kept.
+   *
+   * @returns  false if it stopped
+   */
+  async attempt(part: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.report(stopped(part, `stopped: ${reason}`));
+      return false;
+    }
+  }
 
   /** Reports that a default run skips a measurement, because it is slow on a software adapter. */
   reportSkipped(suite: string, measure: string): void {

@@ -7,26 +7,14 @@ import { existsSync, mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { RESULTS, todaysResults } from "./dated_results.ts";
-import { distributed } from "./distributed/distributed.ts";
-import { gpu } from "./gpu/gpu.ts";
-import { heavyTails } from "./heavy_tails/heavy_tails.ts";
-import { learningRateScales } from "./learning_rate_scales.ts";
+import { checkFlags, EXPERIMENT_NAMES, EXPERIMENTS, isExperiment } from "./experiments.ts";
 import { machine } from "./machine.ts";
-import { momenta } from "./momenta/momenta.ts";
 import { report } from "./report.ts";
-import { formatResult, type Result, stopped } from "./result.ts";
+import { formatResult } from "./result.ts";
 import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
 
-/** Experiments that take long and write their own files; each runs alone and only by name. */
-const EXPERIMENTS = {
-  "learning-rate-scales": learningRateScales,
-  "heavy-tails": heavyTails,
-  momenta,
-  distributed,
-  gpu,
-} as const;
 /** Name that writes the report; it runs alone and measures nothing. */
 const REPORT = "report";
 
@@ -45,7 +33,7 @@ try {
     .description("Times the packages beside other libraries, in one run.")
     .argument(
       "[names...]",
-      `suites: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${Object.keys(EXPERIMENTS).join(", ")}; or ${REPORT}, which writes charts, tables and the README's numbers from the newest dated results`,
+      `suites: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${EXPERIMENT_NAMES.join(", ")}; or ${REPORT}, which writes charts, tables and the README's numbers from the newest dated results`,
     )
     .option("--backend <list>", `backends to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
     .option("--json <file>", "also write the results to this file")
@@ -66,13 +54,18 @@ try {
   process.exitCode = 2;
 }
 
-async function run(names: readonly string[], flags: Flags): Promise<void> {
+async function run(names: readonly string[], flags: Flags, command: Command): Promise<void> {
   const [first] = names;
-  if (names.length === 1 && first !== undefined && first in EXPERIMENTS) {
-    await EXPERIMENTS[first as keyof typeof EXPERIMENTS](flags);
+  const given = command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
+    .map(({ long }) => long!);
+  if (names.length === 1 && isExperiment(first)) {
+    checkFlags(first, EXPERIMENTS[first].flags, given);
+    await EXPERIMENTS[first].run(flags);
     return;
   }
   if (names.length === 1 && first === REPORT) {
+    checkFlags(REPORT, [], given);
     await report();
     return;
   }
@@ -94,7 +87,7 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   try {
     for (const name of suites) {
       process.stdout.write(`${name}\n`);
-      await SUITES[name](bench).catch((error: unknown) => bench.report(failed(name, error)));
+      if (!(await bench.attempt(name, () => SUITES[name](bench)))) process.exitCode = 1;
     }
   } finally {
     await bench.close();
@@ -107,13 +100,4 @@ async function run(names: readonly string[], flags: Flags): Promise<void> {
   if (today === undefined) return;
   await writeRun(today, existsSync(today) ? mergeRuns(readRun(today), done, SUITE_NAMES) : done);
   await report();
-}
-
-/**
- * Records a suite that stopped, for example because there is no device. Its results so far are
- * kept, and the other suites follow.
- */
-function failed(suite: string, error: unknown): Result {
-  process.exitCode = 1;
-  return stopped(suite, `stopped: ${error instanceof Error ? error.message : String(error)}`);
 }

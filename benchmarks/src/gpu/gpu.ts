@@ -35,6 +35,7 @@ export interface GpuReport extends BenchRun {
     /** Product kernels that the tuner chose. */
     readonly kernels: string;
   };
+  /** Trainings that did not stop; `results` says why others did. */
   readonly trainings: readonly (TimedTraining & (typeof TRAININGS)[number])[];
 }
 
@@ -66,13 +67,16 @@ export async function gpu({ quick }: { readonly quick: boolean }): Promise<void>
     process.stdout.write(`${backend.info.description}\n`);
     // A software adapter would need minutes for each step of the larger one.
     for (const training of quick ? TRAININGS.slice(0, 1) : TRAININGS) {
-      const corpus = await openCorpus("sotu", await createTokenizer(training.tokenizer));
-      const { preset, batch, context } = training;
-      const model = { ...GPT2_PRESETS[preset], contextLength: context };
-      const time = quick ? 0 : TRAINING_SECONDS;
-      const done = await timedTraining(backend, { model, corpus, batch, context, seconds: time });
-      trainings.push({ ...training, ...done });
-      process.stdout.write(`${trainingText(trainings.at(-1)!)}\n`);
+      // The larger one may need more memory than there is.
+      await bench.attempt(`training of ${training.preset}`, async () => {
+        const corpus = await openCorpus("sotu", await createTokenizer(training.tokenizer));
+        const { preset, batch, context } = training;
+        const model = { ...GPT2_PRESETS[preset], contextLength: context };
+        const time = quick ? 0 : TRAINING_SECONDS;
+        const done = await timedTraining(backend, { model, corpus, batch, context, seconds: time });
+        trainings.push({ ...training, ...done });
+        process.stdout.write(`${trainingText(trainings.at(-1)!)}\n`);
+      });
       await save();
     }
     const suitesStart = performance.now();
@@ -82,9 +86,7 @@ export async function gpu({ quick }: { readonly quick: boolean }): Promise<void>
         continue;
       }
       process.stdout.write(`${name}\n`);
-      await SUITES[name](bench).catch((error: unknown) =>
-        bench.report(stopped(name, `stopped: ${error instanceof Error ? error.message : error}`)),
-      );
+      await bench.attempt(name, () => SUITES[name](bench));
       await save();
     }
     process.stdout.write(

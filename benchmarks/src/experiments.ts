@@ -1,0 +1,40 @@
+import { distributed } from "./distributed/distributed.ts";
+import { gpu } from "./gpu/gpu.ts";
+import { heavyTails } from "./heavy_tails/heavy_tails.ts";
+import { learningRateScales } from "./learning_rate_scales.ts";
+import { momenta } from "./momenta/momenta.ts";
+import { UsageError } from "./usage_error.ts";
+
+interface Experiment {
+  readonly run: (flags: { readonly quick: boolean }) => Promise<void>;
+  /** Flags of the command line that it has. */
+  readonly flags: readonly string[];
+}
+
+/** Experiments that take long and write their own files; each runs alone and only by name. */
+export const EXPERIMENTS = {
+  "learning-rate-scales": { run: learningRateScales, flags: [] },
+  "heavy-tails": { run: heavyTails, flags: [] },
+  momenta: { run: momenta, flags: [] },
+  distributed: { run: distributed, flags: ["--quick"] },
+  gpu: { run: gpu, flags: ["--quick"] },
+} as const satisfies Record<string, Experiment>;
+export const EXPERIMENT_NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[];
+
+/** Tells whether an argument of the command line names an experiment. */
+export const isExperiment = (name: string | undefined): name is keyof typeof EXPERIMENTS =>
+  name !== undefined && Object.hasOwn(EXPERIMENTS, name);
+
+/**
+ * Checks that something that runs alone has the flags that it is given.
+ *
+ * @throws UsageError that names those that it does not have
+ */
+export function checkFlags(name: string, flags: readonly string[], given: readonly string[]): void {
+  const unknown = given.filter((flag) => !flags.includes(flag));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    `Cannot use ${unknown.join(", ")} with ${name}: it has ${flags.length === 0 ? "no flags" : `only ${flags.join(", ")}`}`,
+    `leave ${unknown.length === 1 ? "it" : "them"} out`,
+  );
+}
