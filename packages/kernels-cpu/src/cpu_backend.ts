@@ -2,7 +2,7 @@ import type { Backend } from "@lrm/tensor";
 
 /** Times without work in milliseconds, summed over all threads. */
 export interface ThreadWaits {
-  /** At the ends of commands, for threads that were not done yet. */
+  /** Within and at the ends of commands, for threads that were not done yet. */
   readonly forThreads: number;
   /** For the caller's next command. */
   readonly forCommands: number;
