@@ -18,10 +18,13 @@ const PROGRAMS = {
   golden: "tests/golden/src",
   interop: "tests/interop/src",
 };
-/** Scripts whose words after `--` are those of a command of `lrm`. */
-const OF_LRM = { start: "train", track: "compare" };
-/** Scripts of the root whose words after `--` go to vitest. */
-const OF_VITEST = ["test"];
+/** Folder of the tracks of `lrm compare`, and of their entries. */
+const TRACKS = "packages/compare/src/track/tracks";
+const ASSIGNMENTS = /^(?:\w+=\S* +)+/;
+/** A call of `lrm`, by npx, mpirun or its path too. */
+const LRM = /(?:^|[ /])lrm(?: ([a-z-].*))?$/;
+/** Flags of npm itself, which tell it to print less. */
+const QUIET = ["-s", "--silent"];
 
 /**
  * Lists the commands of a page: those of its shell blocks, without comments and pipes, and those in
@@ -36,7 +39,8 @@ export function commandsOf(path) {
 }
 
 /**
- * Lists the problems of a command of a page.
+ * Lists the problems of a command of a page. A line that begins with npm, npx, node or an
+ * assignment must be of a kind that is known here; others, such as configuration, may be anything.
  *
  * @param {string} line
  * @param {string} page  where it stands, relative to the root
@@ -45,38 +49,129 @@ export function commandsOf(path) {
  * @returns {string[]} a sentence for each
  */
 export function commandProblems(line, page, program, everywhere) {
-  const [, script, words = ""] =
-    /^npm (?:run )?(start|test|(?<=run )[\w:]+)(?: -- (.*))?$/.exec(line) ?? [];
-  if (script !== undefined)
-    return scriptProblems({ line, script, words, page, program, everywhere });
-  const [, lrm] = /(?:^|[ /])lrm ([a-z].*)$/.exec(line) ?? [];
-  if (lrm !== undefined) return lrmProblems({ line, words: lrm, program, everywhere });
-  return placeProblems(line, page);
+  const place = { line, page, program, everywhere };
+  const command = line.replace(ASSIGNMENTS, "");
+  const [first] = command.split(" ");
+  if (first === "npm") return npmProblems(command, place);
+  if (first === "cd") return folderProblems(command, place);
+  const [lrm, words = ""] = LRM.exec(command) ?? [];
+  if (lrm !== undefined) return lrmProblems(words, place);
+  if (first === "npx") return npxProblems(command, place);
+  if (first === "node") return nodeProblems(command, place);
+  return command === line ? [] : unknownKind(line);
 }
 
-function scriptProblems({ line, script, words, page, ...lrm }) {
+function npmProblems(command, place) {
+  const [, own, after = ""] = /^npm ?(.*?)(?: -- (.*))?$/.exec(command);
+  const [first, ...rest] = own.split(" ").filter((word) => !QUIET.includes(word));
+  switch (first) {
+    case "install":
+      return packageProblems(rest, place);
+    case "init":
+      return [];
+    case "run":
+      return scriptProblems(rest, after, place);
+    case "start":
+    case "test":
+      return scriptProblems([first, ...rest], after, place);
+    default:
+      return unknownKind(place.line);
+  }
+}
+
+/** Looks at `npm run script`, with words for npm or the script, and those after `--`. */
+function scriptProblems([script = "", ...before], after, place) {
+  const { line, page } = place;
   const [own = ""] = /^examples\/[^/]+\//.exec(page) ?? [];
   const { scripts } = readJson(join(ROOT, own, "package.json"));
   if (scripts[script] === undefined) return [`no script ${script}: ${line}`];
+  const flag = before.find((word) => word.startsWith("-"));
+  if (flag !== undefined) return [`no -- before ${flag}: ${line}`];
+  const words = [...before, after].join(" ").trim();
   if (own !== "" || words === "") return [];
-  if (script in OF_LRM) return lrmProblems({ line, words: `${OF_LRM[script]} ${words}`, ...lrm });
-  if (OF_VITEST.includes(script)) return vitestProblems(words, line);
+  if (script === "start") return lrmProblems(`train ${words}`, place);
+  if (script === "track") {
+    return lrmProblems(`compare ${words.startsWith("-") ? words : `--track ${words}`}`, place);
+  }
+  if (script === "test") return vitestProblems(words, line);
   if (script === "example") {
     return existsSync(join(ROOT, "examples", words)) ? [] : [`no example ${words}: ${line}`];
   }
   const text = sourcesOf(scripts[script], script);
   const unknown = flagsIn(words).filter((flag) => !declares(text, flag));
-  return unknown.map((flag) => `no flag --${flag}: ${line}`);
+  return [
+    ...(script === "bench" ? benchmarkProblems(words, line) : []),
+    ...unknown.map((flag) => `no flag --${flag}: ${line}`),
+  ];
 }
 
-function lrmProblems({ line, words, program, everywhere }) {
+/** Looks for suites and experiments in the tables of the benchmarks. */
+function benchmarkProblems(words, line) {
+  const sources = ["suites", "experiments"].map((name) =>
+    readFileSync(join(ROOT, `${PROGRAMS.bench}/${name}.ts`), "utf8"),
+  );
+  const tables = sources.flatMap((text) => /^export const \w+ = \{\n(.*?)^\}/ms.exec(text)[1]);
+  const known = [...tables.join("").matchAll(/^ {2}"?([\w-]+)"?[,:]/gm)].map(([, name]) => name);
+  const names = words.replace(/(?:^| )-.*/, "").split(" ");
+  return names
+    .filter((name) => ![...known, "report", ""].includes(name))
+    .map((name) => `no benchmark ${name}: ${line}`);
+}
+
+function lrmProblems(words, { line, program, everywhere }) {
   const [name] = words.split(" ");
-  const command = program.commands.find((each) => each.name() === name);
+  const isCommand = /^[a-z]/.test(name);
+  const command = isCommand ? program.commands.find((each) => each.name() === name) : program;
   if (command === undefined) return [`no command ${name}: ${line}`];
   const known = [...command.options.map(({ long }) => long), ...everywhere];
   const unknown = flagsIn(words).filter((flag) => !known.includes(`--${flag}`));
-  return unknown.map((flag) => `no flag --${flag}: ${line}`);
+  const tracks = [...words.matchAll(/--track (\S+)/g)].map(([, track]) => track);
+  return [
+    ...unknown.map((flag) => `no flag --${flag}: ${line}`),
+    ...tracks.filter((track) => !isTrack(track)).map((track) => `no track ${track}: ${line}`),
+  ];
 }
+
+/** Tells whether a name is that of a listed track, a file or a placeholder such as `<name>`. */
+function isTrack(name) {
+  const files = readdirSync(join(ROOT, TRACKS)).filter((file) => !file.endsWith("_entries.json"));
+  const listed = files.map((file) => readJson(join(ROOT, TRACKS, file)).name);
+  return /^<|\.json$/.test(name) || listed.includes(name);
+}
+
+/** Looks at vitest, and whether other programs are installed. */
+function npxProblems(command, { line, page }) {
+  const [name = "", ...words] = command.split(" ").filter((word) => !["npx", "-y"].includes(word));
+  if (name === "vitest") return vitestProblems(words.join(" "), line);
+  if (name.startsWith('"$')) return []; // A variable or another command says which.
+  const [program] = name.split("@", 1);
+  const places = [dirname(page), "."].map((place) => join(ROOT, place, "node_modules/.bin"));
+  const there = program !== "" && places.some((place) => existsSync(join(place, program)));
+  return there ? [] : [`no program ${program}: ${line}`];
+}
+
+function nodeProblems(command, { line, page }) {
+  const [, word = ""] = command.split(" ");
+  if (word === "-e" || word === "-p") return [];
+  const places = [dirname(page), "."].map((place) => join(ROOT, place, word));
+  const there = word !== "" && places.some((path) => existsSync(path));
+  return there ? [] : [`no file ${word}: ${line}`];
+}
+
+function folderProblems(command, { line }) {
+  const [, folder] = /^cd (\w[\w/.-]*)$/.exec(command) ?? [];
+  const there = folder === undefined || existsSync(join(ROOT, folder));
+  return there ? [] : [`no folder ${folder}: ${line}`];
+}
+
+function packageProblems(words, { line }) {
+  const own = words.flatMap((word) => /^@lrm\/([\w-]+)/.exec(word)?.[1] ?? []);
+  return own
+    .filter((name) => !existsSync(join(ROOT, "packages", name)))
+    .map((name) => `no package @lrm/${name}: ${line}`);
+}
+
+const unknownKind = (line) => [`no rule of scripts/_commands.mjs looks at it: ${line}`];
 
 function vitestProblems(words, line) {
   const config = readFileSync(join(ROOT, "vitest.config.ts"), "utf8");
@@ -90,23 +185,6 @@ function vitestProblems(words, line) {
       .filter((path) => !existsSync(join(ROOT, path)))
       .map((path) => `no file ${path}: ${line}`),
   ];
-}
-
-/** Looks at folders, files of Node, own packages and vitest. */
-function placeProblems(line, page) {
-  const [, vitest] = /^npx vitest run (.*)$/.exec(line) ?? [];
-  if (vitest !== undefined) return vitestProblems(vitest, line);
-  const [, folder] = /^cd (\w[\w/.-]*)$/.exec(line) ?? [];
-  if (folder !== undefined && !existsSync(join(ROOT, folder)))
-    return [`no folder ${folder}: ${line}`];
-  const [, file] = /^node (scripts\/\S+)/.exec(line) ?? [];
-  const places = [dirname(page), "."].map((place) => join(ROOT, place, file ?? ""));
-  if (file !== undefined && !places.some(existsSync)) return [`no file ${file}: ${line}`];
-  if (!line.startsWith("npm install ")) return [];
-  const own = [...line.matchAll(/@lrm\/([\w-]+)/g)].map(([, name]) => name);
-  return own
-    .filter((name) => !existsSync(join(ROOT, "packages", name)))
-    .map((name) => `no package @lrm/${name}: ${line}`);
 }
 
 /** Reads the sources of a script of the root: `node scripts/site.mjs`. */
