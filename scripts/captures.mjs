@@ -53,21 +53,9 @@ await runMain(async (args) => {
     if (resume === undefined) throw new PlainError("Cannot find the command that resumes a run");
     await take("Resume, by the command above", resume);
     await take("Go on with more steps", [...resume, "--extend", "20"]);
-    const training = spawn(
-      process.execPath,
-      [
-        ...[join(ROOT, "packages/cli/bin/lrm.js"), "train", "--out", "third", ...SMALL],
-        ...["--steps", "120", "--evaluate-every", "20"],
-      ],
-      { cwd, stdio: ["ignore", "ignore", "pipe"] },
+    await whileTraining("third", cwd, () =>
+      take("Watch, while it trains", ["watch", "third"], { rules: { draws: true } }),
     );
-    const begun = new Promise((done) =>
-      training.stderr.on("data", (text) => /step/.test(text) && done()),
-    );
-    const ended = new Promise((done) => training.on("close", done));
-    await begun;
-    await take("Watch, while it trains", ["watch", "third"], { rules: { draws: true } });
-    await ended;
     await take("Compare", [
       ...[
         "compare",
@@ -94,3 +82,34 @@ await runMain(async (args) => {
     throw new PlainError("Some commands do not read well at 80 columns: see the lines above");
   }
 });
+
+/** Does something while a run trains, from its first step on, and waits for the end of both. */
+async function whileTraining(run, cwd, work) {
+  const training = spawn(
+    process.execPath,
+    [
+      ...[join(ROOT, "packages/cli/bin/lrm.js"), "train", "--out", run, ...SMALL],
+      ...["--steps", "120", "--evaluate-every", "20"],
+    ],
+    { cwd, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let told = "";
+  const begun = new Promise((done) =>
+    training.stderr.setEncoding("utf8").on("data", (text) => {
+      told += text;
+      if (told.includes("step")) done(true);
+    }),
+  );
+  const ended = new Promise((done) => training.on("close", () => done(false)));
+  try {
+    if (!(await Promise.race([begun, ended]))) {
+      console.error(told);
+      throw new PlainError("Cannot watch a training: it ended before a step; see the lines above");
+    }
+    await work();
+    await ended;
+  } finally {
+    training.kill("SIGKILL");
+    await ended;
+  }
+}
