@@ -34,7 +34,13 @@ await runMain(async (args) => {
 /** Asks other hosts whether the pages exist that the site links to, and prints the answers. */
 async function askHosts(folder, base) {
   const { askAll, externalLinks } = await import("../site/src/external_links.mjs");
-  const { answers, missing, silent } = await askAll(externalLinks(folder, base));
+  const links = externalLinks(folder, base);
+  if (links.length === 0) {
+    throw new PlainError(
+      "Cannot ask other hosts: no link to one was found in the site; mend site/src/html_links.mjs",
+    );
+  }
+  const { answers, missing, silent } = await askAll(links);
   if (silent === answers.length) {
     throw new PlainError(
       "Cannot ask other hosts: none of them answers; check the network connection, then try again",

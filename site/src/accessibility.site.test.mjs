@@ -36,13 +36,15 @@ async function waitForColors(page, colorScheme) {
 }
 
 it(
-  "axe finds nothing on any page, in light and dark colors at 360 and 1440 px, and none scrolls sideways",
+  "axe finds nothing on any page, in light and dark colors at 360 and 1440 px, none scrolls sideways, and none asks another host for anything",
   async () => {
     // Pages of results allow no script of others, such as axe. Without motion, colors change at
     // once.
     const context = await browser.newContext({ bypassCSP: true, reducedMotion: "reduce" });
     onTestFinished(() => context.close());
     const page = await context.newPage();
+    const requests = [];
+    context.on("request", (request) => requests.push(new URL(request.url())));
     const files = htmlFiles(folder);
     expect(files.length).toBeGreaterThan(90);
     const findings = [];
@@ -62,6 +64,10 @@ it(
       }
     }
     expect(findings).toEqual([]);
+    expect(requests.length).toBeGreaterThan(files.length);
+    // Addresses of data and blobs lead to no host.
+    const hosts = new Set(requests.map(({ host }) => host).filter((host) => host !== ""));
+    expect([...hosts]).toEqual([new URL(address).host]);
   },
   TIMEOUT,
 );

@@ -78,10 +78,14 @@ export async function askAll(links, request = fetch) {
 
 async function answerOf(address, request) {
   try {
-    const asked = (method) =>
-      request(address, { method, signal: AbortSignal.timeout(1000 * SECONDS) });
-    let { status } = await asked("HEAD");
-    if ([403, 405, 501].includes(status)) ({ status } = await asked("GET")); // Some refuse HEAD.
+    const ask = async (method) => {
+      const signal = AbortSignal.timeout(1000 * SECONDS);
+      const { status, body } = await request(address, { method, signal });
+      await body?.cancel(); // A body that nobody reads keeps its connection.
+      return status;
+    };
+    let status = await ask("HEAD");
+    if (status >= 400) status = await ask("GET"); // Some refuse HEAD, in one way or another.
     if (status === 404 || status === 410) return "missing";
     return status < 400 ? "there" : String(status);
   } catch {
