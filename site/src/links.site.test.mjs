@@ -31,7 +31,7 @@ test("the site has the guides, the packages, the results, the reference and the 
     ),
     ...["guide/writing-an-optimizer.html", "guide/writing-a-backend.html", "packages/muon.html"],
     ...["guide/architecture.html", "guide/contributing.html", "packages/overview.html"],
-    ...["api/index.html", "api/muon.html", "api/train/node.html"],
+    ...["api/index.html", "api/muon.html", "api/train/node.html", "api/tensor/windows.html"],
   ]) {
     expect(files, file).toContain(file);
   }

@@ -55,6 +55,9 @@ export async function writeReference({ entries, forTests, folder, readReference,
   if (repository === undefined) {
     for (const reflection of Object.values(project?.reflections ?? {})) delete reflection.sources;
   }
+  // TypeDoc gives file names in this order, to exports too and regardless of case: the module
+  // `tensor/windows` must come before the type `Windows` of `tensor`.
+  project?.childrenIncludingDocuments?.sort((a, b) => b.name.length - a.name.length);
   // Comments that are not perfect are the business of `npm run docs`.
   if (project !== undefined) await app.generateOutputs(project);
   if (project === undefined || app.logger.hasErrors()) {
