@@ -360,6 +360,15 @@ describe("the page", () => {
     await wholeCurve.press("Enter");
     await page.mouse.move(0, 0);
     expect(await drawn()).toBe(before);
+
+    // A part that begins at 0 is none of a logarithmic axis.
+    await button(page, "Zoom in").press("Enter");
+    await button(page, "Earlier").press("Enter");
+    await page.getByLabel("Log").check();
+    expect(await wholeCurve.getAttribute("aria-disabled")).toBe("true");
+    await page.getByLabel("Linear").check();
+    await page.mouse.move(0, 0);
+    expect(await drawn()).toBe(before);
   });
 
   it("offers comparisons to click, and one's own rule to write", async () => {

@@ -1,8 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Chart } from "../../page/charts/chart.tsx";
 import { axisOf, type LossChoice, lossView } from "../../page/charts/loss_view.ts";
-import { type Part, partWithin } from "../../page/charts/zoom.ts";
+import { useZoom } from "../../page/charts/use_zoom.ts";
+import { partWithin } from "../../page/charts/zoom.ts";
 import { ZoomBar } from "../../page/charts/zoom_bar.tsx";
 import { Action } from "../../page/controls/action.tsx";
 import { count, duration, loss, sentence } from "../../page/words.ts";
@@ -152,7 +152,7 @@ function TuneCurve({ state, theme }: FinetuneViewProps) {
   const drawn = state.drawn.value;
   const curve = state.curve.value;
   const unit = state.plan.value?.unit;
-  const part = useSignal<Part | undefined>(undefined);
+  const part = useZoom(curve);
   const choice: LossChoice = {
     ...{ curves: [curve], names: ["Loss"], against: "steps", scale: "linear", unit },
     part: part.value,

@@ -46,6 +46,22 @@ test("lossView() shows a part of the axis, with all losses in it", () => {
   expect(y.range[1]).toBeLessThan(8);
 });
 
+test("lossView() keeps a part within its axis, which begins at 1 where it is logarithmic", () => {
+  const long = { ...choice, curves: [curveOf(Array(100).fill(3), 1)], scale: "log" } as const;
+  expect(lossView({ ...long, part: [0, 50] }).x.range).toEqual([1, 51]);
+  expect(lossView({ ...long, part: [0, 100] }).x.range).toEqual([1, 100]);
+});
+
+test("lossView() leaves out a run that ended before the part", () => {
+  const { y, lines } = lossView({
+    ...choice,
+    curves: [curveOf([9, 8, 3, 3, 3], 1), curveOf([9, 9], 1)],
+    part: [4, 5],
+  });
+  expect(lines.filter(({ run }) => run === 1).flatMap(({ x }) => x)).toEqual([]);
+  expect(y.range[1]).toBeLessThan(9);
+});
+
 test("axisOf() gives the ends of the whole axis", () => {
   expect(axisOf({ ...choice, against: "seconds" })).toEqual([0, 6]);
   expect(axisOf({ ...choice, scale: "log" })).toEqual([1, 5]);

@@ -4,7 +4,7 @@ import { count } from "../words.ts";
 import { lossRange, partRange, type Scale } from "./loss_range.ts";
 import { valueBefore } from "./nearest_run.ts";
 import type { ChartView, LineView } from "./view.ts";
-import { indicesWithin, type Part } from "./zoom.ts";
+import { indicesWithin, type Part, partWithin } from "./zoom.ts";
 
 /** Choice of what a loss chart shows. */
 export interface LossChoice {
@@ -15,7 +15,7 @@ export interface LossChoice {
   readonly against: Axis;
   readonly scale: Scale;
   readonly highlighted?: number | undefined;
-  /** Part of the horizontal axis to show. Default: all of it. */
+  /** Part of the horizontal axis to show, moved into its ends. Default: all of it. */
   readonly part?: Part | undefined;
   /** Unit of a loss: nats per this. Default: byte. */
   readonly unit?: "byte" | "token" | undefined;
@@ -34,7 +34,9 @@ export function axisOf({ curves, against, scale }: LossChoice): Part {
  * Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation.
  */
 export function lossView(choice: LossChoice): ChartView {
-  const { curves, names, against, scale, highlighted, part, unit = "byte" } = choice;
+  const { curves, names, against, scale, highlighted, unit = "byte" } = choice;
+  const axis = axisOf(choice);
+  const part = choice.part && partWithin(axis, choice.part);
   const shown = curves.map(({ train, mean, validation, [against]: x }) => {
     const within = indicesWithin(x, part);
     return {
@@ -46,7 +48,7 @@ export function lossView(choice: LossChoice): ChartView {
   return {
     x: {
       label: against === "steps" ? "Steps" : "Seconds of training",
-      range: part ?? axisOf(choice),
+      range: part ?? axis,
       log: scale === "log" && against === "steps",
       whole: against === "steps",
       text: count,

@@ -30,14 +30,7 @@ export function drawNames(
   place: Geometry,
   width: number,
 ): void {
-  const ends = view.lines
-    .flatMap((line) => {
-      const end = endOf(line);
-      if (line.name === undefined || end === undefined) return [];
-      const y = Math.min(place.bottom, Math.max(place.top, place.y(end.y)));
-      return [{ name: line.name, run: line.run, x: Math.min(place.right, place.x(end.x)), y }];
-    })
-    .sort((a, b) => a.y - b.y);
+  const ends = namedEnds(view, place);
   const heights = apart(
     ends.map(({ y }) => y),
     LINE_HEIGHT,
@@ -63,6 +56,28 @@ export function drawNames(
     outlined(ctx, look, text, [x + GAP, height]);
   }
   ctx.restore();
+}
+
+/** A name beside the end of its line, in CSS pixels. */
+interface NamedEnd {
+  readonly name: string;
+  readonly run: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Finds the ends of lines with a name within the plot, from above. A line left of it has none. */
+export function namedEnds({ lines }: Pick<ChartView, "lines">, place: Geometry): NamedEnd[] {
+  return lines
+    .flatMap((line): NamedEnd[] => {
+      const end = endOf(line);
+      if (line.name === undefined || end === undefined) return [];
+      const x = place.x(end.x);
+      if (x < place.left) return [];
+      const y = Math.min(place.bottom, Math.max(place.top, place.y(end.y)));
+      return [{ name: line.name, run: line.run, x: Math.min(place.right, x), y }];
+    })
+    .sort((a, b) => a.y - b.y);
 }
 
 /** Writes a text with a rim, which keeps it readable where it lies on a line. */

@@ -2,7 +2,7 @@ import type { AxisView } from "./view.ts";
 
 /**
  * Chooses the values that have a mark on an axis: multiples of 1, 2 or 5 times a power of ten, and
- * on a logarithmic axis these numbers themselves, or powers of ten where there are many.
+ * on a logarithmic axis these numbers themselves, or powers of ten, or every second or third of them, where there are many.
  *
  * @param most  largest number of marks
  */
@@ -34,7 +34,11 @@ function logTicks(least: number, largest: number, most: number): number[] {
       .flatMap((power) => firsts.map((first) => exact(first * 10 ** power)))
       .filter((value) => value >= least * 0.999 && value <= largest * 1.001);
   const candidates = [[1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8], [1, 2, 3, 5], [1, 2, 5], [1]].map(within);
-  return candidates.find(({ length }) => length <= most) ?? candidates.at(-1)!;
+  const tens = candidates.at(-1)!;
+  const each = Math.ceil(tens.length / most);
+  return (
+    candidates.find(({ length }) => length <= most) ?? tens.filter((_, index) => index % each === 0)
+  );
 }
 
 /** Removes the rounding of decimal fractions: 0.30000000000000004 is 0.3. */

@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
 import { completeRun } from "../../optimizer/complete_run.ts";
 import { Chart } from "../charts/chart.tsx";
 import type { Scale } from "../charts/loss_range.ts";
 import { axisOf, type LossChoice, lossesAt, lossView } from "../charts/loss_view.ts";
-import { type Part, partWithin } from "../charts/zoom.ts";
+import { useZoom } from "../charts/use_zoom.ts";
+import { partWithin } from "../charts/zoom.ts";
 import { ZoomBar } from "../charts/zoom_bar.tsx";
 import { Action } from "../controls/action.tsx";
 import { Segments } from "../controls/segments.tsx";
@@ -43,7 +44,6 @@ const SCALES = [
 export function LossCard({ playground, config, theme }: LossCardProps) {
   const against = useSignal<Axis>("steps");
   const scale = useSignal<Scale>("linear");
-  const part = useSignal<Part | undefined>(undefined);
   const pointed = useSignal<number | undefined>(undefined);
   const highlighted = useSignal<number | undefined>(undefined);
   const drawn = playground.drawn.value;
@@ -60,10 +60,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       }));
   const names = useMemo(() => runNames(choices), [choices]);
   const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
-  // Other curves, or another axis, are seen whole first.
-  useEffect(() => {
-    part.value = undefined;
-  }, [curves, against.value]);
+  const part = useZoom(curves, against.value, scale.value);
   const choice: LossChoice = {
     ...{
       curves,
