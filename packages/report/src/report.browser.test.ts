@@ -162,6 +162,18 @@ test("a report shows all of a curve, and by choice its late part, its end, or a 
 const stepsOf = (chart: Locator): Promise<string[]> =>
   chart.locator('.grid text[text-anchor="middle"]').allTextContents();
 
+/** Computes the fraction of the height of a chart that its lines span within the frame. */
+function spanOf(chart: SVGElement | HTMLElement): number {
+  const [left = 0, right = 0, top = 0, bottom = 0] = chart.dataset.plot!.split(" ").map(Number);
+  const heights = Array.from(chart.querySelectorAll("polyline")).flatMap((line) => {
+    const length = line.getTotalLength();
+    return Array.from({ length: 1001 }, (_, at) => line.getPointAtLength((at / 1000) * length))
+      .filter(({ x }) => x >= left && x <= right)
+      .map(({ y }) => y);
+  });
+  return (Math.max(...heights) - Math.min(...heights)) / (bottom - top);
+}
+
 test("a drag over a chart zooms all charts with its axis, and a double click shows whole curves", async () => {
   for (const path of [pages.report, pages.comparison]) {
     const page = await open(path, "light", 1440);
@@ -188,11 +200,7 @@ test("a drag over a chart zooms all charts with its axis, and a double click sho
       expect(Math.max(...labels)).toBeLessThanOrEqual(to + 1);
     }
     // Lines fill the height of the frame again.
-    const line = await first
-      .locator("polyline:not(.behind)")
-      .first()
-      .evaluate((each) => (each as SVGGraphicsElement).getBBox().width);
-    expect(line).toBeGreaterThan(480);
+    expect(await first.evaluate(spanOf)).toBeGreaterThan(0.8);
     await page.screenshot({
       path: `${SCREENSHOTS}zoomed-${path === pages.report ? "report" : "comparison"}.png`,
     });
@@ -222,6 +230,39 @@ test("the buttons zoom by keyboard, move the part, and show whole curves again",
   await whole.press("Enter");
   expect(await shown()).toBe(undefined);
   expect(await whole.getAttribute("aria-disabled")).toBe("true");
+});
+
+test("a run that ended before the part does not stretch the heights of the others", async () => {
+  const page = await open(pages.overlay, "light", 1440);
+  for (const name of ["Zoom in", "Later"]) await page.getByRole("button", { name }).click();
+  const chart = page.locator('figure:visible svg[data-unit="steps"]').first();
+  expect(await page.locator(".zoom output").textContent()).toContain("steps 200 to 400");
+  expect(await chart.evaluate(spanOf)).toBeGreaterThan(0.8);
+});
+
+test("the buttons begin with what a view shows, and another view shows all of its part", async () => {
+  const page = await open(pages.report, "light", 1440);
+  const output = page.locator(".zoom output");
+  await page.getByRole("radio", { name: "last quarter" }).check();
+  await page.getByRole("button", { name: "Zoom in" }).click();
+  expect(await output.textContent()).toContain("steps 325 to 375");
+  await page.getByRole("radio", { name: "whole curve" }).check();
+  expect(await output.textContent()).toBe("");
+});
+
+test("the smallest part keeps its middle, and its ends are written as finely as it is wide", async () => {
+  const page = await open(pages.report, "light", 1440);
+  const output = page.locator(".zoom output");
+  for (let presses = 0; presses < 8; presses++) {
+    await page.getByRole("button", { name: "Zoom in" }).click();
+  }
+  expect(await output.textContent()).toContain("steps 190 to 210");
+  const others = (await output.textContent())!.split(", ").filter((each) => !/^steps/.test(each));
+  expect(others.length).toBeGreaterThan(0);
+  for (const each of others) {
+    const [, from, to] = / (\S+) to (\S+)$/.exec(each)!;
+    expect(from).not.toBe(to);
+  }
 });
 
 test("a page shows whole curves, and no buttons, where scripts do not run", async () => {

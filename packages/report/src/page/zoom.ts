@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "./html.ts";
-import { ticksBetween, written } from "./zoom_axis.ts";
+import { partWithin, roundedEnds, ticksBetween, written } from "./zoom_axis.ts";
 import { zoomCharts } from "./zoom_charts.ts";
 
 /** Place and scales of a chart's plot area, for its script. */
@@ -30,7 +30,7 @@ export function plotAttributes(plot: Plot): Html {
 }
 
 /** The script of a page: it reads what is drawn, and changes nothing else. */
-const SCRIPT = `(${zoomCharts})(${ticksBetween}, ${written})`;
+const SCRIPT = `(${zoomCharts})({ ticksBetween: ${ticksBetween}, written: ${written}, partWithin: ${partWithin}, roundedEnds: ${roundedEnds} })`;
 
 /** Source of scripts that a page's security policy allows: that one and no other. */
 export const ZOOM_SOURCE: string = `'sha256-${createHash("sha256").update(SCRIPT).digest("base64")}'`;

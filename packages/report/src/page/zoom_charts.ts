@@ -1,25 +1,25 @@
-import type { TicksBetween } from "./zoom_axis.ts";
+import type { AxisFunctions, Part } from "./zoom_axis.ts";
 
 /**
  * Lets a reader zoom into all charts of a page that have the same horizontal axis: by a drag over a
  * chart, or with the buttons; a double click shows whole curves again. It runs in a page as its
- * source text, so it can use nothing from outside of itself but these:
- *
- * @param ticksBetween  chooses values for an axis
- * @param written  writes a value beside an axis
+ * source text, so it can use nothing from outside of itself but its argument.
  */
-export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) => string): void {
+export function zoomCharts({
+  ticksBetween,
+  partWithin,
+  written,
+  roundedEnds,
+}: AxisFunctions): void {
   /** Shortest drag that zooms, in units of the drawing. */
   const shortest = 8;
-  /** Smallest part of the whole axis that is shown. */
-  const smallest = 1 / 500;
   type Chart = ReturnType<typeof chartOf>;
   const bar = document.querySelector<HTMLElement>(".zoom");
   const buttons = Array.from(bar?.querySelectorAll("button") ?? []);
   const charts = Array.from(document.querySelectorAll<SVGSVGElement>("svg[data-plot]"), chartOf);
   /** Ends of axes by their labels, over all charts, and of the parts that are shown instead. */
-  const wholes = new Map<string, readonly [number, number]>();
-  const parts = new Map<string, readonly [number, number]>();
+  const wholes = new Map<string, Part>();
+  const parts = new Map<string, Part>();
 
   function chartOf(svg: SVGSVGElement) {
     const numbers = (text = "") => text.split(" ").map(Number);
@@ -37,7 +37,7 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
       whole: Array.from(grid.childNodes),
       shapes: all("polyline, polygon").map((node) => ({
         node,
-        points: (node.getAttribute("points") ?? "").split(" ").map((each) => {
+        points: Array.from((node.getAttribute("points") ?? "").matchAll(/\S+/g), ([each]) => {
           const [x = 0, y = 0] = each.split(",").map(Number);
           return [x, y] as const;
         }),
@@ -88,6 +88,7 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
     else chart.grid.replaceChildren(...chart.whole);
   }
 
+  const isVisible = (node: Element): boolean => node.getClientRects().length > 0;
   const show = (node: Element, shown: boolean): void =>
     shown ? node.removeAttribute("display") : node.setAttribute("display", "none");
 
@@ -95,11 +96,14 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
   function heights(chart: Chart, from: number, to: number): readonly [number, number] {
     const { top, bottom, low, shapes } = chart;
     const seen = shapes.flatMap(({ node, points }) => {
-      if (node.nodeName === "polygon" || node.getClientRects().length === 0) return [];
-      // With the points on both sides, to which a line leaves the frame.
-      const first = points.filter(([x]) => x <= from).length - 1;
-      const last = points.filter(([x]) => x < to).length + 1;
-      return points.slice(Math.max(0, first), last).map(([, y]) => y);
+      if (node.nodeName === "polygon" || !isVisible(node)) return [];
+      return points.flatMap(([x, y], at) => {
+        const [x0, y0] = points[at - 1] ?? [x, y];
+        // Heights at which the line enters and leaves the frame.
+        const edges = [from, to].filter((edge) => x0 < edge && edge < x);
+        const heights = edges.map((edge) => y0 + ((edge - x0) / (x - x0)) * (y - y0));
+        return x >= from && x <= to ? [...heights, y] : heights;
+      });
     });
     if (typeof low !== "number" || seen.length === 0) return [top, bottom];
     const [least, most] = [Math.min(...seen), Math.max(...seen)];
@@ -152,11 +156,16 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
 
   /** Shows a part of an axis, within its ends; all of it if the part is that large. */
   function zoom(unit: string, from: number, to: number): void {
-    const [first, last] = wholes.get(unit)!;
-    const width = Math.max(smallest * (last - first), to - from);
-    const begin = Math.min(last - width, Math.max(first, from));
-    if (width < last - first) parts.set(unit, [begin, begin + width]);
+    const part = partWithin(wholes.get(unit)!, [from, to]);
+    if (part) parts.set(unit, part);
     else parts.delete(unit);
+  }
+
+  /** Finds what is shown of an axis: a part, or the visible chart that begins last. */
+  function shownOf(unit: string): Part | undefined {
+    const visible = charts.filter((chart) => chart.unit === unit && isVisible(chart.svg));
+    const [latest] = visible.sort((a, b) => b.first - a.first || b.last - a.last);
+    return parts.get(unit) ?? (latest && [latest.first, latest.last]);
   }
 
   function drawAll(): void {
@@ -165,15 +174,17 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
       button.ariaDisabled = String(button.dataset.zoom !== "in" && parts.size === 0);
     }
     const shown = Array.from(parts, ([unit, ends]) => {
-      return `${unit} ${ends.map((end) => written(Math.round(end))).join(" to ")}`;
+      return `${unit} ${roundedEnds(ends).map(written).join(" to ")}`;
     });
     const output = bar?.querySelector("output");
     if (output) output.textContent = shown.join(", ");
   }
 
   function press(does: string | undefined): void {
-    for (const [unit, whole] of wholes) {
-      const [from, to] = parts.get(unit) ?? whole;
+    for (const unit of wholes.keys()) {
+      const shown = shownOf(unit);
+      if (!shown || (does !== "in" && !parts.has(unit))) continue;
+      const [from, to] = shown;
       const quarter = (to - from) / 4;
       if (does === "in") zoom(unit, from + quarter, to - quarter);
       if (does === "earlier") zoom(unit, from - 2 * quarter, to - 2 * quarter);
@@ -236,7 +247,11 @@ export function zoomCharts(ticksBetween: TicksBetween, written: (value: number) 
   for (const button of buttons) {
     button.addEventListener("click", () => press(button.dataset.zoom));
   }
-  // Lines that are hidden do not count for the heights.
-  document.addEventListener("change", drawAll);
+  document.addEventListener("change", ({ target }) => {
+    // The charts of another view show another part of the axis.
+    if (target instanceof HTMLInputElement && target.type === "radio") parts.clear();
+    // Lines that are hidden do not count for the heights.
+    drawAll();
+  });
   drawAll();
 }
