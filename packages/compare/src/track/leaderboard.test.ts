@@ -42,11 +42,14 @@ test("leaderboardOf() shows the fastest run and the mean time of the processor",
   }));
   const runs = { half: [], full: [], seeds: [slow!, fast!] };
   const board = leaderboardOf({ track, device }, [{ ...entryOf("muon", []), runs }]);
-  expect(board.rows[0]).toMatchObject({ seconds: 3, processorSeconds: { mean: 3 } });
-  expect(trackTable(board)).toMatch(/ CPU\n.* seconds +seconds .*\n.* 3\.0 +3\.0 /);
+  expect(board.rows[0]).toMatchObject({ fastestSeconds: 3, processorSeconds: { mean: 3 } });
+  expect(trackMarkdown(board)).toContain(" | 3.0 | 3.0 | ");
   // A run of an earlier version has no time of the processor.
   const before = leaderboardOf({ track, device }, [entryOf("muon", [2])]);
   expect(before.rows[0]!.processorSeconds).toBeUndefined();
+  const mixed = { half: [], full: [], seeds: [slow!, resultOf("muon", 0.01, 2, 2)] };
+  const both = leaderboardOf({ track, device }, [{ ...entryOf("muon", []), runs: mixed }]);
+  expect(both.rows[0]!.processorSeconds).toBeUndefined();
 });
 
 test("leaderboardOf() takes an entry for proven where the mean is far enough below the target", () => {
@@ -100,11 +103,26 @@ test("trackMarkdown() and trackTable() show every entry, why it stopped, and how
   const text = trackTable(board);
   expect(text).toMatch(/^fast +69 ± 8 /m);
   expect(text).toContain("1.9000 (1 of 2 stopped)");
-  expect(text).toContain("2 MB");
   expect(trackNotesOf(board)[0]).toBe("broken stopped: the loss is not finite at step 7.");
   const page = trackMarkdown(board, [{ file: "a.svg", title: "Curves" }]);
   expect(page).toContain("![Curves](a.svg)");
+  expect(page).toContain("2 MB");
   expect(page).toContain("\nnpx lrm compare --track small --optimizers muon ");
-  expect(text).toMatch(/ cool-down /);
-  expect(text).toMatch(/^fast .* 0 +0\.5 /m);
+  expect(page).toContain(" | cool-down | ");
+  expect(page).toMatch(/^\| fast .* \| 0 \| 0\.5 \| /m);
+});
+
+test("trackTable() fits 80 columns", () => {
+  const losses = [1.8123, 1.8234, 1.8345];
+  const long = entryOf("low-rank-muon", losses);
+  const searched = {
+    ...long.entry,
+    learningRate: 0.0126,
+    search: { half: 9, full: 3, edge: true },
+  };
+  const above = entryOf("muon", [1.25, 1.26, 1.27]);
+  const board = leaderboardOf({ track, device }, [above, { ...long, entry: searched }]);
+  const lines = trackTable(board).split("\n");
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  expect(lines.at(-1)).toMatch(/^low-rank-muon .* 0\.0126 \*$/);
 });

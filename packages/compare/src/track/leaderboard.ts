@@ -31,8 +31,8 @@ export interface LeaderboardRow {
   /** Fraction of a run spent cooling down. */
   readonly cooldown?: number;
   /** Seconds of the fastest run, evaluations included. */
-  readonly seconds?: number;
-  /** Seconds that the processor spent on a run, over all threads. */
+  readonly fastestSeconds?: number;
+  /** Seconds that the processor spent on a run, over all threads, if known of all that finished. */
   readonly processorSeconds?: Statistics;
   /** Bytes of the largest step. */
   readonly memory?: number;
@@ -85,6 +85,7 @@ function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInPro
   const tried = own.length > 0 ? own : [...runs.half, ...runs.full];
   const stopped = tried.find((each) => each.stopped !== undefined)?.stopped;
   const cooldown = [...own, ...runs.full, ...runs.half][0]?.optimizer.cooldown;
+  const processor = finished.flatMap(({ processorSeconds }) => processorSeconds ?? []);
   const shows = stopped !== undefined && (own.length > 0 || entry.learningRate === undefined);
   return {
     entry,
@@ -98,11 +99,11 @@ function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInPro
     ...optionally("proven", proven),
     curve: meanCurve(finished.map(({ validation }) => validation)),
     ...optionally("cooldown", cooldown),
-    ...(finished.length > 0 && { seconds: Math.min(...finished.map(({ seconds }) => seconds)) }),
-    ...optionally(
-      "processorSeconds",
-      statisticsOf(finished.flatMap(({ processorSeconds }) => processorSeconds ?? [])),
-    ),
+    ...(finished.length > 0 && {
+      fastestSeconds: Math.min(...finished.map(({ seconds }) => seconds)),
+    }),
+    ...(processor.length === finished.length &&
+      optionally("processorSeconds", statisticsOf(processor))),
     ...optionally("memory", memory),
     weights: finished.flatMap(({ weights }) => weights ?? []),
     finished,

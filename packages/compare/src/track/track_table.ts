@@ -22,7 +22,7 @@ export const TRACK_COLUMNS = [
 
 /** Formats a row's cells as text, one for each of {@link TRACK_COLUMNS}. */
 export function trackCellsOf(row: LeaderboardRow): string[] {
-  const { entry, proven, above, cooldown, seconds, processorSeconds, memory } = row;
+  const { entry, proven, above, cooldown, fastestSeconds, processorSeconds, memory } = row;
   return [
     entry.name,
     stepsText(row),
@@ -34,7 +34,7 @@ export function trackCellsOf(row: LeaderboardRow): string[] {
       : `${entry.learningRate}${entry.search?.edge ? " *" : ""}`,
     String(entry.settings.weightDecay ?? NONE),
     entry.settings.schedule === "cosine" ? "cosine" : String(cooldown ?? NONE),
-    secondsText(seconds),
+    secondsText(fastestSeconds),
     secondsText(processorSeconds?.mean),
     memory === undefined ? NONE : bytesText(memory),
   ];
@@ -63,9 +63,15 @@ function probabilityText({ p }: Test): string {
   return p < SIGNIFICANCE ? `< ${SIGNIFICANCE}` : p.toFixed(p < 0.1 ? 3 : 2);
 }
 
-/** Formats a leaderboard for a terminal. */
+/** Number of columns that fit a terminal of 80 characters; a page has all of them. */
+const TERMINAL_COLUMNS = TRACK_COLUMNS.indexOf("rate") + 1;
+
+/** Formats a leaderboard for a terminal: its first columns, without what a run takes. */
 export function trackTable({ rows }: Leaderboard): string {
-  return alignedTable(TRACK_COLUMNS, rows.map(trackCellsOf));
+  return alignedTable(
+    TRACK_COLUMNS.slice(0, TERMINAL_COLUMNS),
+    rows.map((row) => trackCellsOf(row).slice(0, TERMINAL_COLUMNS)),
+  );
 }
 
 /** Returns the caption of a leaderboard. */
