@@ -107,7 +107,7 @@ for (const mode of ["sharded", "exact"]) {
       });
       expect(stderr, `${signal} ${name}`).toMatch(
         new RegExp(
-          `Saved step \\d+ of ${steps}. Go on under the launcher with: lrm train --resume `,
+          `Saved step \\d+ of ${steps}. Go on under the launcher with: node_modules/.bin/lrm train --resume `,
         ),
       );
       const checkpoint = readFileSync(join(folder, "checkpoint.safetensors"));

@@ -15,7 +15,7 @@ import { comparisonPage } from "@lrm/report";
 import { type Catalog, formatDuration } from "@lrm/run";
 import { type CompareFlags, contestantsOf } from "../flags/compare_flags.ts";
 import { writeJson } from "../terminal/json.ts";
-import { printMessage, printSummary, printTable } from "../terminal/print.ts";
+import { printMessage, printSummary, printUnbroken } from "../terminal/print.ts";
 import { TrainingProgress } from "../terminal/progress.ts";
 import { drawsProgress } from "../terminal/screen.ts";
 import { preparation } from "./preparation.ts";
@@ -93,7 +93,7 @@ async function show(folder: string, summary: Summary, json = false): Promise<voi
   }
   const headline = headlineOf(summary);
   if (headline !== undefined) printSummary(`${headline}\n\n`);
-  printTable("stdout", `${textTable(summary)}\n\n`);
+  printUnbroken("stdout", `${textTable(summary)}\n\n`);
   printSummary(`${notesOf(summary).join("\n")}\n`);
   printSummary(`\n${join(folder, "table.md")}, ${join(folder, "compare.html")}\n`);
 }

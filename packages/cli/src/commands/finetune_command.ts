@@ -22,7 +22,7 @@ import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { writeJson } from "../terminal/json.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
-import { printMessage, printSummary } from "../terminal/print.ts";
+import { printCommand, printSummary } from "../terminal/print.ts";
 import { dryRun } from "./dry_run.ts";
 import { finetuneSettingsOf } from "./finetune_settings.ts";
 import { preparation } from "./preparation.ts";
@@ -104,8 +104,10 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       if (!complete) {
         if (output !== undefined) {
           const kind = merge || run.config.lora === undefined ? "" : " --as adapter";
-          printMessage(
-            `${output} is not written yet. Once the run is complete: npx lrm export ${shellWord(run.folder.path)} ${shellWord(output)}${kind}\n`,
+          printCommand(
+            "stderr",
+            `${output} is not written yet. Once the run is complete:`,
+            `npx lrm export ${shellWord(run.folder.path)} ${shellWord(output)}${kind}`,
           );
         }
         // If the program that reads the events closes the pipe, stop as after SIGTERM; so too if

@@ -11,7 +11,7 @@ import type { Command } from "commander";
 import { settingsBesideResume } from "../flags/resume_flags.ts";
 import type { TrainFlags } from "../flags/train_flags.ts";
 import { writeJson } from "../terminal/json.ts";
-import { printOutput } from "../terminal/print.ts";
+import { printCommand } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { preparation } from "./preparation.ts";
 import { sharedDevice } from "./ranks.ts";
@@ -48,8 +48,10 @@ export async function resumedRun(
   if (json) {
     writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });
   } else {
-    printOutput(
-      `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it: npx lrm sample ${shellWord(path)}\n`,
+    printCommand(
+      "stdout",
+      `The run in ${path} is complete: ${outcomeText({ steps, ...losses })}. Continue a text with it:`,
+      `npx lrm sample ${shellWord(path)}`,
     );
   }
   return undefined;

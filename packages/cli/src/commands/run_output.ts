@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { memoryText, shellWord } from "@lrm/run";
+import { memoryText } from "@lrm/run";
 import {
   outcomeText,
   type PreparedRun,
@@ -10,8 +10,9 @@ import {
 } from "@lrm/run/node";
 import { peakOf, type StepMemory, type StepMetrics } from "@lrm/train";
 import { writeJson } from "../terminal/json.ts";
-import { printMessage, printSummary, printTable } from "../terminal/print.ts";
+import { printCommand, printMessage, printSummary, printUnbroken } from "../terminal/print.ts";
 import { TrainingProgress } from "../terminal/progress.ts";
+import { resumeHint } from "./resume_hint.ts";
 
 /** Prints the progress and the result of a run. */
 export interface RunOutput extends RunObserver {
@@ -59,7 +60,7 @@ export class TextOutput implements RunOutput {
   }
 
   profiled(text: string): void {
-    printTable("stderr", `${text}\n`);
+    printUnbroken("stderr", `${text}\n`);
   }
 
   onTrained(): void {
@@ -71,14 +72,15 @@ export class TextOutput implements RunOutput {
     const { config, folder, session } = this.#run;
     this.stop();
     if (!end.complete) {
-      // Under a launcher, npx passes not all signals on.
-      const how = session.ranks === undefined ? "with: npx lrm" : "under the launcher with: lrm";
-      printMessage(
-        `Saved step ${end.step} of ${config.training.steps}. Go on ${how} train --resume ${shellWord(folder.path)}\n`,
+      const { sentence, command } = resumeHint(folder.path, session.ranks !== undefined);
+      printCommand(
+        "stderr",
+        `Saved step ${end.step} of ${config.training.steps}. ${sentence}`,
+        command,
       );
       return;
     }
-    printSummary(`\n${end.sample}\n\n`);
+    printUnbroken("stdout", `\n${end.sample}\n\n`);
     printSummary(`${outcomeText(end.outcome)}. Run: ${folder.path}\n`);
     printSummary(`Report: ${join(folder.path, "report.html")}\n`);
   }
@@ -118,7 +120,7 @@ export class JsonOutput implements RunOutput {
   }
 
   profiled(text: string): void {
-    printTable("stderr", `${text}\n`);
+    printUnbroken("stderr", `${text}\n`);
   }
 
   onTrained(): void {

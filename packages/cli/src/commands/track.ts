@@ -17,7 +17,7 @@ import type { Catalog } from "@lrm/run";
 import type { CompareFlags } from "../flags/compare_flags.ts";
 import { entriesOf, type TrackChoices } from "../flags/track_flags.ts";
 import { writeJson } from "../terminal/json.ts";
-import { printSummary, printTable } from "../terminal/print.ts";
+import { printSummary, printUnbroken } from "../terminal/print.ts";
 import { ContestProgress } from "./compare.ts";
 import { preparation } from "./preparation.ts";
 
@@ -67,7 +67,7 @@ async function show(
     return;
   }
   const commands = rows.map(({ entry, command }) => `${entry.name}: ${command}`);
-  printTable("stdout", `${trackTable(board)}\n\n`);
+  printUnbroken("stdout", `${trackTable(board)}\n\n`);
   printSummary(`${trackNotesOf(board).join("\n")}\n\n${commands.join("\n")}\n`);
   printSummary(`\n${join(folder, "leaderboard.md")}, ${join(folder, "leaderboard.json")}\n`);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockFolder } from "@lrm/files";
 import { addLine, metricsOf, runConfigOf, timeAfter, writeRun } from "@lrm/test-helpers";
@@ -74,6 +74,12 @@ test("lrm watch says how a run ended, or that there is none", async () => {
   addLine(stopped, "timings.jsonl", { time: timeAfter(21), stopped: "the disk is full" });
   expect((await lrmHere(["watch", stopped])).stdout).toContain(
     `Not running: the disk is full. Go on with: npx lrm train --resume ${stopped}`,
+  );
+  const onRanks = writeRun(workplace.at("on ranks"), { done: 20 });
+  const config = JSON.parse(readFileSync(join(onRanks, "config.json"), "utf8"));
+  writeFileSync(join(onRanks, "config.json"), JSON.stringify({ ...config, exchange: "exact" }));
+  expect((await lrmHere(["watch", onRanks])).stdout).toContain(
+    "Not running. Go on under the launcher with: node_modules/.bin/lrm train --resume ",
   );
   mkdirSync(workplace.at("none"));
   const none = await lrmHere(["watch", workplace.at("none")]);

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { shellWord } from "@lrm/run";
 import { Command } from "commander";
-import { drawOutput, printMessage, printOutput } from "../terminal/print.ts";
+import { drawOutput, printCommand, printMessage } from "../terminal/print.ts";
 import { outputColumns, outputIsScreen } from "../terminal/screen.ts";
 import { onLostOutput } from "../terminal/streams.ts";
+import { resumeHint } from "./resume_hint.ts";
 import { watchRun } from "./watch.ts";
 
 /** Creates the command `lrm watch`. */
@@ -28,12 +29,13 @@ export function watchCommand(): Command {
       };
       const { run, complete } = await watchRun(folder, screen, { signal: enough.signal });
       for (const each of run.leftOut) printMessage(`${each}\n`);
-      const word = shellWord(folder);
+      if (complete) {
+        const sentence = `Complete. See ${join(folder, "report.html")}, or try:`;
+        printCommand("stdout", sentence, `npx lrm sample ${shellWord(folder)}`);
+        return;
+      }
       const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
-      printOutput(
-        complete
-          ? `Complete. See npx lrm sample ${word}, or ${join(folder, "report.html")}\n`
-          : `Not running${stopped}. Go on with: npx lrm train --resume ${word}\n`,
-      );
+      const { sentence, command } = resumeHint(folder, run.settings.has("exchange"));
+      printCommand("stdout", `Not running${stopped}. ${sentence}`, command);
     });
 }

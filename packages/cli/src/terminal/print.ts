@@ -1,7 +1,7 @@
 import { cleaned } from "@lrm/files/values";
 import { drawsProgress, messageColumns, outputColumns, outputIsScreen } from "./screen.ts";
-import { write, writeAnswer } from "./streams.ts";
-import { wrapped } from "./wrapped.ts";
+import { type StreamName, write, writeAnswer } from "./streams.ts";
+import { withCommand, wrapped } from "./wrapped.ts";
 
 /** Begins the lines that continue a message. */
 const INDENT = "  ";
@@ -27,8 +27,8 @@ export function printSummary(text: string): void {
   write("stdout", outputIsScreen() ? wrapped(clean, outputColumns()) : clean);
 }
 
-/** Writes a table, whose lines are not broken, like a summary or like a message. */
-export function printTable(name: "stdout" | "stderr", text: string): void {
+/** Writes a table or a sample, whose lines are not broken, like a summary or like a message. */
+export function printUnbroken(name: "stdout" | "stderr", text: string): void {
   if (speaks || name === "stdout") write(name, cleaned(text));
 }
 
@@ -37,6 +37,20 @@ export function printTable(name: "stdout" | "stderr", text: string): void {
  */
 export function printMessage(text: string): void {
   if (speaks) write("stderr", fitted(cleaned(text)));
+}
+
+/**
+ * Writes a line that ends with a command, which stays whole on a terminal: like an answer to
+ * standard output, or like a message to standard error.
+ */
+export function printCommand(name: StreamName, sentence: string, command: string): void {
+  const [onScreen, columns] =
+    name === "stdout" ? [outputIsScreen(), outputColumns()] : [drawsProgress(), messageColumns()];
+  const most = onScreen ? columns : Number.POSITIVE_INFINITY;
+  const text = `${withCommand(cleaned(sentence), cleaned(command), most, INDENT)}\n`;
+  if (!speaks) return;
+  if (name === "stdout") writeAnswer(text);
+  else write(name, text);
 }
 
 /** Writes the sentence of a failure as a line to standard error. */

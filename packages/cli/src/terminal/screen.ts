@@ -13,10 +13,15 @@ export function outputIsScreen(): boolean {
 
 /** Returns the number of columns of standard error. */
 export function messageColumns(): number {
-  return process.stderr.columns || COLUMNS;
+  return columnsOf(process.stderr);
 }
 
 /** Returns the number of columns of standard output. */
 export function outputColumns(): number {
-  return process.stdout.columns ?? COLUMNS;
+  return columnsOf(process.stdout);
+}
+
+/** Returns the columns of a stream. A terminal whose width nobody has set has 0. */
+function columnsOf({ columns }: Pick<NodeJS.WriteStream, "columns">): number {
+  return columns || COLUMNS;
 }

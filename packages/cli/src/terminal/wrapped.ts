@@ -1,7 +1,7 @@
 /**
- * Breaks lines at spaces, so that a terminal does not break them inside words. A command at the end
- * of a line gets a line of its own and stays whole, so that it can be copied. Lines that begin
- * with a space stay as they are.
+ * Breaks lines at spaces, so that a terminal does not break them inside words. A command
+ * `npx lrm …` at the end of a line, as in sentences of failures, gets a line of its own and stays
+ * whole, so that it can be copied. Lines that begin with a space stay as they are.
  *
  * @param indent  begins the lines that continue another one. Default: none
  */
@@ -26,4 +26,21 @@ export function wrapped(text: string, columns: number, indent = ""): string {
     }
     return lines.join("\n");
   }
+}
+
+/**
+ * Writes a sentence and the command that ends it as a line. Where they are too long for one, the
+ * command gets a line of its own and stays whole, so that it can be copied.
+ *
+ * @param indent  begins the lines that continue another one. Default: none
+ */
+export function withCommand(
+  sentence: string,
+  command: string,
+  columns: number,
+  indent = "",
+): string {
+  const line = `${sentence} ${command}`;
+  if (line.length <= columns) return line;
+  return `${wrapped(sentence, columns, indent)}\n${indent}${command}`;
 }
