@@ -2,7 +2,8 @@ import type { AxisView } from "./view.ts";
 
 /**
  * Chooses the values that have a mark on an axis: multiples of 1, 2 or 5 times a power of ten, and
- * on a logarithmic axis these numbers themselves, or powers of ten, or every second or third of them, where there are many.
+ * on a logarithmic axis these numbers themselves; where there are many, powers of ten, or every
+ * second or third of them.
  *
  * @param most  largest number of marks
  */
