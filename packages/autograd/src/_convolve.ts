@@ -1,15 +1,20 @@
 import {
   ArgumentError,
   type ConvolutionGeometry,
-  type ConvolutionInputGradientOperation,
-  type ConvolutionOperation,
-  type ConvolutionWeightGradientOperation,
   formatShape,
   mixInto,
   scope,
   Tensor,
 } from "@lrm/tensor";
-import { cachedChunks, imageChunks, maskOf, takePatches } from "@lrm/tensor/windows";
+import {
+  cachedChunks,
+  imageChunks,
+  maskOf,
+  runConvolution,
+  runConvolutionInputGradient,
+  runConvolutionWeightGradient,
+  takePatches,
+} from "@lrm/tensor/windows";
 import { columnMoment } from "./_column_moment.ts";
 import { sumRuns } from "./_sum_over.ts";
 import { type WindowsOptions, windowsOf } from "./_windows.ts";
@@ -73,8 +78,7 @@ export function convolve(
   return tape.record(value, {
     inputs: [x, weight, bias],
     compute: () => {
-      backend.run<ConvolutionOperation>({
-        kind: "convolution",
+      runConvolution(backend, {
         ...geometry,
         x: x.value,
         weight: weight.value,
@@ -87,8 +91,7 @@ export function convolve(
         weight.recordInput((blocks) => inputMoment(x.value, geometry, blocks));
       }
       weight.contribute((weightGradient, accumulate) => {
-        backend.run<ConvolutionWeightGradientOperation>({
-          kind: "convolutionWeightGradient",
+        runConvolutionWeightGradient(backend, {
           ...geometry,
           x: x.value,
           outGradient,
@@ -108,8 +111,7 @@ export function convolve(
         });
       });
       x.contribute((xGradient, accumulate) => {
-        backend.run<ConvolutionInputGradientOperation>({
-          kind: "convolutionInputGradient",
+        runConvolutionInputGradient(backend, {
           ...geometry,
           weight: weight.value,
           outGradient,

@@ -1,3 +1,4 @@
+import type { Backend } from "./backend.ts";
 import type { Tensor } from "./tensor.ts";
 import type { Windows } from "./windows/windows.ts";
 
@@ -15,10 +16,21 @@ export interface ConvolutionGeometry {
 }
 
 /**
+ * An operation that brings its own composition, so that only programs that convolve contain the
+ * code. `@lrm/tensor/windows` has functions that run them.
+ */
+export interface SelfComposed<Operation> {
+  /** Computes it by other operations, on a backend that has no kernel for it. */
+  readonly compose: (backend: Backend, operation: Operation) => void;
+}
+
+/**
  * Convolves images: each number of `out` is the sum of a window of `x`, in all channels of a group,
  * times the weight of an output of this group, plus its bias.
  */
-export interface ConvolutionOperation extends ConvolutionGeometry {
+export interface ConvolutionOperation
+  extends ConvolutionGeometry,
+    SelfComposed<ConvolutionOperation> {
   readonly kind: "convolution";
   /** `[batch, groups · channels, ...windows.image]`. */
   readonly x: Tensor;
@@ -31,7 +43,9 @@ export interface ConvolutionOperation extends ConvolutionGeometry {
 }
 
 /** Computes the gradient of the weight of a {@link ConvolutionOperation}. */
-export interface ConvolutionWeightGradientOperation extends ConvolutionGeometry {
+export interface ConvolutionWeightGradientOperation
+  extends ConvolutionGeometry,
+    SelfComposed<ConvolutionWeightGradientOperation> {
   readonly kind: "convolutionWeightGradient";
   readonly x: Tensor;
   readonly outGradient: Tensor;
@@ -41,7 +55,9 @@ export interface ConvolutionWeightGradientOperation extends ConvolutionGeometry 
 }
 
 /** Computes the gradient of the images of a {@link ConvolutionOperation}. */
-export interface ConvolutionInputGradientOperation extends ConvolutionGeometry {
+export interface ConvolutionInputGradientOperation
+  extends ConvolutionGeometry,
+    SelfComposed<ConvolutionInputGradientOperation> {
   readonly kind: "convolutionInputGradient";
   readonly weight: Tensor;
   readonly outGradient: Tensor;

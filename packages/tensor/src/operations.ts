@@ -2,12 +2,8 @@ import type { WidenOperation } from "./as_float32.ts";
 import type { AttentionGradientOperation, AttentionOperation } from "./attention.ts";
 import { composeAttention } from "./composed/attention.ts";
 import { composeAttentionGradient } from "./composed/attention_gradient.ts";
-import {
-  composeConvolution,
-  composeConvolutionInputGradient,
-  composeConvolutionWeightGradient,
-} from "./composed/convolution.ts";
 import { composeInverseCholesky } from "./composed/inverse_cholesky.ts";
+import { composeItself } from "./composed/itself.ts";
 import { composeMatmul } from "./composed/matmul.ts";
 import { composeOrthonormalizeRows } from "./composed/orthonormalize_rows.ts";
 import { composeReduce } from "./composed/reduce.ts";
@@ -80,9 +76,9 @@ export const composedKernels = {
   inverseCholesky: composeInverseCholesky,
   attention: composeAttention,
   attentionGradient: composeAttentionGradient,
-  convolution: composeConvolution,
-  convolutionWeightGradient: composeConvolutionWeightGradient,
-  convolutionInputGradient: composeConvolutionInputGradient,
+  convolution: composeItself<ConvolutionOperation>,
+  convolutionWeightGradient: composeItself<ConvolutionWeightGradientOperation>,
+  convolutionInputGradient: composeItself<ConvolutionInputGradientOperation>,
 };
 
 /** Definition of each operation in plain JavaScript, on the memory of the reference backend. */

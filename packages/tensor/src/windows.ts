@@ -1,9 +1,14 @@
 /**
- * Windows that slide over images, for operations that are composed of maps: their elements as
- * strided views, borders, patches, and parts of batches.
+ * Windows that slide over images: convolutions, and for operations that are composed of maps the
+ * elements of windows as strided views, borders, patches, and parts of batches.
  *
  * @module
  */
+export {
+  runConvolution,
+  runConvolutionInputGradient,
+  runConvolutionWeightGradient,
+} from "./run_convolution.ts";
 export { addThroughBorder, padImages } from "./windows/border.ts";
 export {
   type ChunkLimit,

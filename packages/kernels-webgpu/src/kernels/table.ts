@@ -1,5 +1,4 @@
 import type { Backend, Kernels, Operation, OperationKind, Operations } from "@lrm/tensor";
-import { type ComposedKind, completeKernels, type OwnKernels } from "@lrm/tensor/compose";
 import { runAttention, runAttentionGradient } from "./attention.ts";
 import type { Context } from "./context.ts";
 import { runGather } from "./gather.ts";
@@ -12,12 +11,16 @@ import { runReduce } from "./reduce.ts";
 import { runScatterAdd } from "./scatter_add.ts";
 import { runWiden } from "./widen.ts";
 
-type Runs<Kind extends OperationKind> = {
-  readonly [Each in Kind]: (context: Context, operation: Operations[Each]) => void;
-};
+/** Operations without a kernel here: they bring their composition. */
+type Composed = "convolution" | "convolutionWeightGradient" | "convolutionInputGradient";
 
-/** Kernels of this package. Convolutions are composed of maps and products. */
-export const KERNELS: Runs<Exclude<OperationKind, ComposedKind>> & Partial<Runs<ComposedKind>> = {
+/** Kernels of this package. */
+export const KERNELS: {
+  readonly [Kind in Exclude<OperationKind, Composed>]: (
+    context: Context,
+    operation: Operations[Kind],
+  ) => void;
+} = {
   map: runMap,
   reduce: runReduce,
   matmul: runMatmul,
@@ -37,7 +40,12 @@ export function kernelsOn(backend: Backend, context: Context): Kernels {
     kind,
     (operation: Operation) => (run as Run)(context, operation),
   ]);
-  return completeKernels(backend, Object.fromEntries(kernels) as OwnKernels);
+  const composed: Pick<Kernels, Composed> = {
+    convolution: (operation) => operation.compose(backend, operation),
+    convolutionWeightGradient: (operation) => operation.compose(backend, operation),
+    convolutionInputGradient: (operation) => operation.compose(backend, operation),
+  };
+  return { ...Object.fromEntries(kernels), ...composed } as Kernels;
 }
 
 type Run = (context: Context, operation: Operation) => void;

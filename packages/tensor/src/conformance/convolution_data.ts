@@ -1,11 +1,11 @@
 import type { Backend } from "../backend.ts";
-import type {
-  ConvolutionGeometry,
-  ConvolutionInputGradientOperation,
-  ConvolutionOperation,
-  ConvolutionWeightGradientOperation,
-} from "../convolution.ts";
+import type { ConvolutionGeometry } from "../convolution.ts";
 import { createReferenceBackend } from "../reference.ts";
+import {
+  runConvolution,
+  runConvolutionInputGradient,
+  runConvolutionWeightGradient,
+} from "../run_convolution.ts";
 import { formatShape, sizeOf } from "../shape.ts";
 import { type Tensor, tensor } from "../tensor.ts";
 import type { Windows } from "../windows/windows.ts";
@@ -63,8 +63,7 @@ export const forward =
   (biased: boolean): Compute =>
   (on, geometry, make) => {
     const out = make("y");
-    on.run<ConvolutionOperation>({
-      kind: "convolution",
+    runConvolution(on, {
       ...geometry,
       x: make("x"),
       weight: make("weight"),
@@ -78,8 +77,7 @@ export const weightGradient =
   (accumulate: boolean): Compute =>
   (on, geometry, make) => {
     const weightGradient = make("weight");
-    on.run<ConvolutionWeightGradientOperation>({
-      kind: "convolutionWeightGradient",
+    runConvolutionWeightGradient(on, {
       ...geometry,
       ...{ x: make("x"), outGradient: make("y"), weightGradient, accumulate },
     });
@@ -90,8 +88,7 @@ export const inputGradient =
   (accumulate: boolean): Compute =>
   (on, geometry, make) => {
     const xGradient = make("x");
-    on.run<ConvolutionInputGradientOperation>({
-      kind: "convolutionInputGradient",
+    runConvolutionInputGradient(on, {
       ...geometry,
       ...{ weight: make("weight"), outGradient: make("y"), xGradient, accumulate },
     });
