@@ -167,6 +167,7 @@ describe("the page's fine-tuning", () => {
   it("says in a sentence what it cannot use, and takes something else instead", async () => {
     const page = await open();
     await button(page, "Fine-tune a model").click();
+    await page.getByLabel("LoRA rank").waitFor(); // loaded on demand
     await drop(page, at("gpt2"), at("data.bin"));
     await page.getByText("Cannot use data.bin as examples: only .jsonl, .ndjson").waitFor();
     await drop(page, at("prompts.jsonl"));
