@@ -1,11 +1,10 @@
 // `npm run test:mpi [-- --kills 10] [--abi <folder>]`: several ranks on Open MPI and on MPICH, and
 // on two hosts made of network namespaces where the system allows them. With --abi, also on MPICH 5
-// or later in that folder, by the binary interface of MPI 5. Installs nothing itself.
+// or later in that folder, by the binary interface of MPI 5. Installs no MPI itself.
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
-import { PlainError, ROOT, run, runMain, turbo } from "./_workspace.mjs";
+import { ensureInstalled, PlainError, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 
 await runMain(async (args) => {
   const { values } = parseArgs({
@@ -20,7 +19,9 @@ await runMain(async (args) => {
       "Cannot test ranks: mpirun.openmpi and mpiexec.mpich are not both installed; install openmpi-bin, libopenmpi3, mpich and libmpich12 (Debian), and run this again",
     );
   }
+  await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/cli...");
+  const { build } = await import("esbuild"); // late, because it is installed above
   const directory = join(ROOT, "packages", "distributed");
   const program = join(directory, "node_modules", ".cache", "mpi_program.mjs");
   await build({
