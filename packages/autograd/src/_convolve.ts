@@ -7,9 +7,8 @@ import {
   Tensor,
 } from "@lrm/tensor";
 import {
-  cachedChunks,
-  imageChunks,
   maskOf,
+  patchParts,
   runConvolution,
   runConvolutionInputGradient,
   runConvolutionWeightGradient,
@@ -127,22 +126,17 @@ export function convolve(
  * Computes the second moment of patches, as `columnMoment` does. Each part of the batch reads and
  * writes a moment, so that parts are as large.
  */
-function inputMoment(
-  x: Tensor,
-  { batch, groups, channels, windows }: ConvolutionGeometry,
-  blocks: number,
-): Tensor {
-  const window = windows.size[0] * windows.size[1];
-  const elements = groups * channels * window * windows.count[0] * windows.count[1];
-  const limit = cachedChunks(x.backend, (groups * (channels * window) ** 2) / blocks);
-  const parts = imageChunks(batch, elements, limit);
+function inputMoment(x: Tensor, geometry: ConvolutionGeometry, blocks: number): Tensor {
+  const { batch, groups, channels, windows } = geometry;
+  const taps = channels * windows.size[0] * windows.size[1];
+  const parts = patchParts(x.backend, geometry, (groups * taps ** 2) / blocks);
   const images = x.reshape([batch, groups * channels, ...windows.image]);
   using mask = maskOf(x.backend, windows);
   return meanOf(
     parts.map(([start, end]) => end - start),
     (at) => {
       const patches = takePatches(images.slice(...parts[at]!), windows, mask);
-      return columnMoment(patches.reshape([groups, channels * window, -1]), blocks);
+      return columnMoment(patches.reshape([groups, taps, -1]), blocks);
     },
   );
 }

@@ -12,9 +12,9 @@ export {
 export { addThroughBorder, padImages } from "./windows/border.ts";
 export {
   type ChunkLimit,
-  cachedChunks,
   imageChunks,
 } from "./windows/image_chunks.ts";
 export { numbered, onceFor } from "./windows/kernel_family.ts";
+export { patchParts } from "./windows/patch_parts.ts";
 export { maskOf, takePatches } from "./windows/patches.ts";
 export { piecesOf, roundsOf, type Tap, tapOperand, tapsOf } from "./windows/taps.ts";

@@ -8,7 +8,7 @@ import type {
 import { matmul } from "../matmul.ts";
 import { scope } from "../scope.ts";
 import type { Tensor } from "../tensor.ts";
-import { cachedChunks, imageChunks } from "../windows/image_chunks.ts";
+import { patchParts } from "../windows/patch_parts.ts";
 import { addPatches, maskOf, takePatches } from "../windows/patches.ts";
 import { putChannels, takeChannels } from "./channels.ts";
 
@@ -76,14 +76,13 @@ interface Part {
 /** Calls `body` for each part of a batch whose patches are not too large. */
 function forEachPart(
   backend: Backend,
-  { batch, groups, channels, outputs, windows }: ConvolutionGeometry,
+  geometry: ConvolutionGeometry,
   body: (part: Part) => void,
 ): void {
+  const { batch, groups, channels, outputs, windows } = geometry;
   const taps = channels * windows.size[0] * windows.size[1];
-  const elements = groups * taps * windows.count[0] * windows.count[1];
-  const limit = cachedChunks(backend, groups * outputs * taps);
   using mask = maskOf(backend, windows);
-  for (const [start, end] of imageChunks(batch, elements, limit)) {
+  for (const [start, end] of patchParts(backend, geometry, groups * outputs * taps)) {
     scope(() => {
       body({
         matrices: (weight) => weight.reshape([groups, outputs, taps]),
