@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readmeCode } from "./_examples.mjs";
+import { installedSizeProblem } from "./_installed_size.mjs";
 import { installProject } from "./_packed.mjs";
 import { PlainError, readJson, run } from "./_workspace.mjs";
 
@@ -24,7 +25,9 @@ export async function checkReadme(pkg, folder, tarballs) {
   const dependencies = Object.fromEntries(
     wanted.map((name) => [name, tarballs[name] ? "*" : installedVersion(pkg, name)]),
   );
-  const problem = await installProject(folder, { private: true, dependencies }, tarballs);
+  const problem =
+    (await installProject(folder, { private: true, dependencies }, tarballs)) ??
+    installedSizeProblem(pkg, folder);
   if (problem) return problem;
   for (const example of examples) {
     const { exitCode, output } = await runExample(example, folder);

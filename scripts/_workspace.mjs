@@ -83,11 +83,17 @@ export function run(command, args, { quiet = false, cwd = ROOT, env = {} } = {})
         ...env,
       },
     });
+    // A terminal sends Ctrl-C to all processes, but `kill` ends only the one it names.
+    const passOn = (signal) => child.kill(signal);
+    process.on("SIGTERM", passOn);
     let output = "";
     child.stdout?.on("data", (chunk) => (output += chunk));
     child.stderr?.on("data", (chunk) => (output += chunk));
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ exitCode: code ?? (signal ? 130 : 1), output }));
+    child.on("close", (code, signal) => {
+      process.off("SIGTERM", passOn);
+      resolve({ exitCode: code ?? (signal ? 130 : 1), output });
+    });
   });
 }
 

@@ -36,6 +36,14 @@ export function datedResults(): DatedRun[] {
     .sort((a, b) => (a.run.date < b.run.date ? 1 : -1));
 }
 
+/** Keeps the newest results of each measure and setting on each kind of processor. */
+export function newestOfProcessors(dated: readonly DatedRun[]): DatedRun[] {
+  const processors = new Set(dated.map(({ run }) => run.machine.processor));
+  return [...processors].flatMap((processor) =>
+    newestResults(dated.filter(({ run }) => run.machine.processor === processor)),
+  );
+}
+
 /** Keeps the newest results of each measure and setting. */
 export function newestResults(dated: readonly DatedRun[]): DatedRun[] {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { barChart } from "./chart.ts";
-import { type DatedRun, datedResults, newestResults, RESULTS } from "./dated_results.ts";
+import { type DatedRun, datedResults, newestOfProcessors, RESULTS } from "./dated_results.ts";
 import { PACKAGE } from "./folders.ts";
 import { highlightTable } from "./highlights.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
@@ -70,8 +70,8 @@ export function withSection(page: string, section: string): string {
 }
 
 /**
- * Writes the section of the page about speed: the newest results of each measure, a table for each
- * date and machine.
+ * Writes the section of the page about speed: the newest results of each measure on each kind of
+ * processor, a table for each date and machine.
  *
  * @param dated  results from the newest to the oldest
  */
@@ -81,7 +81,7 @@ export function speedSection(dated: readonly DatedRun[]): string {
       "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except steps of GPT-2 in PyTorch and JAX).",
     ),
     "",
-    ...newestResults(dated).flatMap(tableOfDate),
+    ...newestOfProcessors(dated).flatMap(tableOfDate),
     "[How we measure](../benchmarks/README.md). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");

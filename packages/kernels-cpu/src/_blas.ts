@@ -1,12 +1,13 @@
 import { createRequire } from "node:module";
 import { DeviceError } from "@lrm/tensor";
+import { versionOf } from "./_blas_version.ts";
 import { coreOf, withBestCore } from "./_openblas_core.ts";
 
 /** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
   /** Name for the system's loader. */
   readonly library: string;
-  /** Name for people, with OpenBLAS's core: results depend on both. */
+  /** Name for people, with version and OpenBLAS's core: results depend on all of them. */
   readonly title: string;
   /** OpenBLAS's core; undefined for other libraries. */
   readonly core: string | undefined;
@@ -31,10 +32,20 @@ const LIBRARIES_ELSEWHERE = [
   "libopenblas.so",
   "libmkl_rt.so.2",
   "libmkl_rt.so",
+  "libblis.so.4",
+  "libblis.so",
 ];
 
-/** Functions that limit OpenBLAS, MKL and Accelerate to the calling thread when called with 1. */
-const ONE_THREAD = ["openblas_set_num_threads", "MKL_Set_Num_Threads", "BLASSetThreading"];
+/**
+ * Functions that limit OpenBLAS, MKL, Accelerate and BLIS to the calling thread when called with 1,
+ * each with the type of its argument.
+ */
+const ONE_THREAD = [
+  ["openblas_set_num_threads", "int"],
+  ["MKL_Set_Num_Threads", "int"],
+  ["BLASSetThreading", "int"],
+  ["bli_thread_set_num_threads", "int64_t"],
+] as const;
 
 /**
  * Libraries in use. The system unloads a library when its last handle is collected, and loads it
@@ -63,11 +74,14 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       const loaded = withBestCore(load(), load);
       kept.add(loaded);
       loaded.func("cblas_sgemm", "void", []);
-      for (const setter of ONE_THREAD) callIfThere(() => loaded.func(setter, "void", ["int"]));
+      for (const [setter, type] of ONE_THREAD) {
+        callIfThere(() => loaded.func(setter, "void", [type]));
+      }
       const core = coreOf(loaded);
+      const version = versionOf(loaded);
       return {
         library: name,
-        title: core === undefined ? name : `${name} (${core})`,
+        title: `${name}${version === undefined ? "" : ` ${version}`}${core === undefined ? "" : ` (${core})`}`,
         core,
         koffi: createRequire(import.meta.url).resolve("koffi"),
       };

@@ -15,13 +15,13 @@ import type { CpuBackendOptions } from "./cpu_backend_options.ts";
 export interface BlasBackendOptions extends CpuBackendOptions {
   /**
    * Name or path of a library with `cblas_sgemm` and 32-bit sizes. Default: the first found of
-   * OpenBLAS and MKL, on macOS Accelerate.
+   * OpenBLAS, MKL and BLIS, on macOS Accelerate.
    */
   readonly library?: string;
 }
 
 /**
- * Creates the backend of `createCpuBackend()` with one difference: OpenBLAS, Accelerate or MKL
+ * Creates the backend of `createCpuBackend()` with one difference: OpenBLAS, MKL, BLIS or Accelerate
  * computes all but tiny products. It is several times faster on processors with vectors of more
  * than 128 bits, which WebAssembly does not support.
  *

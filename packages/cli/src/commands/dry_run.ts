@@ -80,7 +80,7 @@ export async function dryRun(
   const needs = count > 1 ? await ranksNeeds(plan.demand, count, catalog, flags.exchange) : [];
   if (count === 1) say(`Memory: ${memoryText(plan.memory)}`);
   else for (const line of ranksLines(needs, count, plan.demand)) say(line);
-  printMessage("Measuring the speed for about 10 seconds\n");
+  printMessage("Measuring the speed for a few seconds\n");
   const estimate = await estimateRun(plan, backend, { signal, ranks: count }).catch(
     (error: unknown) => {
       if (!(error instanceof OutOfMemoryError)) throw error;

@@ -8,14 +8,8 @@ import { EVALUATIONS } from "../run_settings.ts";
 import { type RunCorpus, runTask } from "../run_task.ts";
 import { createSession } from "./create_session.ts";
 import { type EvaluationCosts, exampleEvaluations, textEvaluations } from "./evaluation_costs.ts";
+import { MEASUREMENT, measureStepTime } from "./step_time.ts";
 
-/**
- * Milliseconds of warm-up. Its steps are not counted, since they get faster while the engine
- * compiles hot code.
- */
-const WARM_UP = 4000;
-/** Milliseconds of the measurement that converts minutes to steps. */
-const MEASUREMENT = 3000;
 /** Maximum number of tokens on which an evaluation is timed. The time is scaled. */
 const EVALUATED_TOKENS = 16_384;
 /**
@@ -89,16 +83,15 @@ export async function measureCosts(
   const vocabularySize = vocabularySizeOf(config.tokenizer, config.model.config);
   const task = runTask(session, corpus, { training, examples: config.examples, vocabularySize });
   const subject = { backend, task, optimizer };
-  const trainFor = (time: number): Promise<number> => {
-    const end = performance.now() + time;
-    return train(subject, training, { signal, shouldStop: () => performance.now() >= end });
-  };
-  const warmedUp = await trainFor(WARM_UP);
-  const start = performance.now();
-  const done = await trainFor(MEASUREMENT);
-  const trained = performance.now();
-  signal.throwIfAborted();
-  const step = (trained - start) / Math.max(1, done - warmedUp);
+  let done = 0;
+  const step = await measureStepTime(async (milliseconds) => {
+    const start = performance.now();
+    const before = done;
+    const shouldStop = () => performance.now() - start >= milliseconds;
+    done = await train(subject, training, { signal, shouldStop });
+    signal.throwIfAborted();
+    return { steps: Math.max(1, done - before), time: performance.now() - start };
+  });
   const { batch, context, accumulation } = training;
   // Evaluates fewer tokens of a large model, so that this takes no longer than the steps did.
   const affordable = ((batch * accumulation * context) / (FORWARD_SHARE * step)) * MEASUREMENT;

@@ -64,7 +64,7 @@ async function startHere(settings: RunSettings, options: StartOptions): Promise<
   const exchange = exchangeOf(ranks, ranked);
   await checkFits(backend, label, demand, { memory, catalog, exchange });
   const steps = await stepsOf(plan, () => {
-    onNotice?.("Measuring the speed for about 10 seconds, to choose the number of steps");
+    onNotice?.("Measuring the speed for a few seconds, to choose the number of steps");
     return measureCosts(backend, ranked, corpus, { signal, catalog, exchange });
   });
   const planned = { ...plan.configFor(backend, steps), ...exchangeSettings(ranked) };
