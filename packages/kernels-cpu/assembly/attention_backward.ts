@@ -7,8 +7,10 @@
  * key head with all query heads that read it, so one thread adds each sum, in a fixed order.
  */
 
+import { multiply } from "./host";
+import { suitsSystem } from "./matmul_system";
 import { expBounded } from "./simd";
-import { nextTask, threadIndex } from "./threads";
+import { hasSystem, nextTask, threadIndex } from "./threads";
 import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS } from "./matmul_kernel";
 import { packColumns, packRows } from "./matmul_pack";
 import { fillTail, rowDot, TILE, tileTokens } from "./attention_tiles";
@@ -69,7 +71,7 @@ export function attentionBackward(
       const valueTile = v + (sequence * vBatchStride + keyOffset) * 4 + <usize>k0 * vRow;
       const dkTile = dk + (sequence * dkBatchStride + keyOffset) * 4 + <usize>k0 * dkRow;
       const dvTile = dv + (sequence * dvBatchStride + keyOffset) * 4 + <usize>k0 * dvRow;
-      packKeys(tile, headSize, keyTile, kRow, valueTile, vRow, own + EDGE_BYTES);
+      let packed = false;
       // The first tile of queries that sees these keys overwrites dk and dv; later tiles add to
       // them.
       let adds = false;
@@ -80,25 +82,81 @@ export function attentionBackward(
           const first = i0 + past - k0; // last key that the first query sees
           if (first + rows <= 0) continue;
           const down = <usize>i0;
-          backwardTile(
-            rows, tile, headSize, first, scale,
-            q + (sequence * qBatchStride + offset) * 4 + down * qRow, qRow,
-            out + (sequence * outBatchStride + offset) * 4 + down * outRow, outRow,
-            gradient + (sequence * gradientBatchStride + offset) * 4 + down * gradientRow, gradientRow,
-            logSumExp + ((sequence * heads + head) * queries + down) * 4,
-            dq + (sequence * dqBatchStride + offset) * 4 + down * dqRow, dqRow, k0 > 0,
-            dkTile, dkRow, dvTile, dvRow, adds, own + EDGE_BYTES,
-          );
+          const qTile = q + (sequence * qBatchStride + offset) * 4 + down * qRow;
+          const outTile = out + (sequence * outBatchStride + offset) * 4 + down * outRow;
+          const gradientTile = gradient + (sequence * gradientBatchStride + offset) * 4 + down * gradientRow;
+          const sums = logSumExp + ((sequence * heads + head) * queries + down) * 4;
+          const dqTile = dq + (sequence * dqBatchStride + offset) * 4 + down * dqRow;
+          if (hasSystem() && suitsSystem(rows, tile, headSize)) {
+            backwardTileSystem(
+              rows, tile, headSize, first, scale,
+              qTile, qRow, keyTile, kRow, valueTile, vRow, outTile, outRow, gradientTile, gradientRow, sums,
+              dqTile, dqRow, k0 > 0, dkTile, dkRow, dvTile, dvRow, adds, own + EDGE_BYTES,
+            );
+          } else {
+            if (!packed) packKeys(tile, headSize, keyTile, kRow, valueTile, vRow, own + EDGE_BYTES);
+            packed = true;
+            backwardTile(
+              rows, tile, headSize, first, scale,
+              qTile, qRow, outTile, outRow, gradientTile, gradientRow, sums,
+              dqTile, dqRow, k0 > 0, dkTile, dkRow, dvTile, dvRow, adds, own + EDGE_BYTES,
+            );
+          }
           adds = true;
         }
       }
-      if (adds) continue;
-      for (let j: usize = 0; j < <usize>tile; j++) {
-        memory.fill(dkTile + j * dkRow, 0, <usize>headSize * 4);
-        memory.fill(dvTile + j * dvRow, 0, <usize>headSize * 4);
-      }
+      if (!adds) clearRows(0, tile, headSize, dkTile, dkRow, dvTile, dvRow);
     }
   }
+}
+
+/** Sets the gradients of keys and values from row `from` to `to` to zero. */
+function clearRows(from: i32, to: i32, headSize: i32, dk: usize, dkRow: usize, dv: usize, dvRow: usize): void {
+  for (let j = <usize>from; j < <usize>to; j++) {
+    memory.fill(dk + j * dkRow, 0, <usize>headSize * 4);
+    memory.fill(dv + j * dvRow, 0, <usize>headSize * 4);
+  }
+}
+
+/**
+ * Computes one tile of queries against a tile of keys with the system's BLAS, also the pairs that
+ * are masked; query i sees the keys up to `first` + i.
+ */
+function backwardTileSystem(
+  queries: i32, keys: i32, headSize: i32, first: i32, scale: f32,
+  q: usize, qRow: usize, k: usize, kRow: usize, v: usize, vRow: usize,
+  out: usize, outRow: usize, gradient: usize, gradientRow: usize, logSumExp: usize,
+  dq: usize, dqRow: usize, addsQ: bool, dk: usize, dkRow: usize, dv: usize, dvRow: usize, adds: bool, scratch: usize,
+): void {
+  const p = scratch + 5 * PACK; // [TOKENS, TOKENS]
+  const ds = p + SCORES;
+  const visible = min<i32>(keys, first + queries); // keys visible to the last query
+  const columns = (visible + COLUMNS - 1) & -COLUMNS;
+  const qStride = <i32>(qRow >> 2);
+  const kStride = <i32>(kRow >> 2);
+  const gradientStride = <i32>(gradientRow >> 2);
+  multiply(false, true, queries, visible, headSize, scale, q, qStride, k, kStride, 0, p, TOKENS);
+  multiply(
+    false, true, queries, visible, headSize, 1, gradient, gradientStride, v, <i32>(vRow >> 2), 0, ds, TOKENS,
+  );
+  for (let i: usize = 0; i < <usize>queries; i++) {
+    const pRow = p + i * ROW_BYTES;
+    const dsRow = ds + i * ROW_BYTES;
+    const count = max<i32>(min<i32>(visible, first + <i32>i + 1), 0); // keys visible to this query
+    fillTail(pRow, count, columns, -Infinity);
+    fillTail(dsRow, count, columns, 0);
+    const d = rowDot(gradient + i * gradientRow, out + i * outRow, headSize);
+    scoreGradient(pRow, dsRow, columns, f32.load(logSumExp + i * 4), d);
+  }
+  multiply(
+    false, false, queries, headSize, visible, scale, ds, TOKENS, k, kStride, addsQ ? 1 : 0, dq, <i32>(dqRow >> 2),
+  );
+  const beta: f32 = adds ? 1 : 0;
+  multiply(
+    true, false, visible, headSize, queries, 1, p, TOKENS, gradient, gradientStride, beta, dv, <i32>(dvRow >> 2),
+  );
+  multiply(true, false, visible, headSize, queries, scale, ds, TOKENS, q, qStride, beta, dk, <i32>(dkRow >> 2));
+  if (!adds) clearRows(visible, keys, headSize, dk, dkRow, dv, dvRow);
 }
 
 /** Packs Kᵀ, Vᵀ and K in panels, one `PACK` each. */

@@ -2,12 +2,15 @@
  * Computes causal attention, `softmax(scale·Q Kᵀ) V`, without a [T, T] matrix: packs a tile of keys
  * and values, then processes six queries at a time with their scores in the L1 cache, and keeps a
  * running maximum and sum per query (Dao et al. 2022, FlashAttention,
- * https://arxiv.org/abs/2205.14135, Algorithm 1 with the loops exchanged).
+ * https://arxiv.org/abs/2205.14135, Algorithm 1 with the loops exchanged). The system's BLAS, if it
+ * is available, processes all queries of a task at a time, also those pairs that are masked.
  */
 
+import { multiply } from "./host";
+import { suitsSystem } from "./matmul_system";
 import { expBounded, log } from "./simd";
-import { nextTask, threadCount, threadIndex } from "./threads";
-import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS, ROWS } from "./matmul_kernel";
+import { hasSystem, nextTask, threadCount, threadIndex } from "./threads";
+import { blockRows, EDGE_BYTES, productRows, useEdge, COLUMNS } from "./matmul_kernel";
 import { packColumns, packRows } from "./matmul_pack";
 import { fillTail, rowExp, rowMax, rowScale, TILE, tileTokens } from "./attention_tiles";
 
@@ -15,8 +18,10 @@ import { fillTail, rowExp, rowMax, rowScale, TILE, tileTokens } from "./attentio
 const KEYS: i32 = 128;
 /** Queries per task; scratch holds their running maxima and sums. */
 const QUERIES: i32 = 128;
+/** Queries per task with the system's BLAS: fewer, since it computes masked pairs too. */
+const SYSTEM_QUERIES: i32 = 64;
 
-const THREAD_BYTES: usize = EDGE_BYTES + <usize>(2 * TILE + ROWS * KEYS + 2 * QUERIES) * 4;
+const THREAD_BYTES: usize = EDGE_BYTES + <usize>(2 * TILE + SYSTEM_QUERIES * KEYS + 2 * QUERIES) * 4;
 
 /** Returns the bytes of scratch that {@link attentionForward} needs. */
 export function attentionForwardScratchBytes(threads: i32): usize {
@@ -44,9 +49,9 @@ export function attentionForward(
   useEdge(own);
   const group = heads / kvHeads;
   // A query's result does not depend on its task, so a small batch may use smaller tasks to occupy
-  // many threads.
-  let perTask = QUERIES;
-  while (perTask > 24 && batch * heads * ((queries + perTask - 1) / perTask) < 4 * threadCount()) perTask >>= 1;
+  // many threads. With a BLAS it does.
+  let perTask = hasSystem() ? SYSTEM_QUERIES : QUERIES;
+  while (!hasSystem() && perTask > 24 && batch * heads * ((queries + perTask - 1) / perTask) < 4 * threadCount()) perTask >>= 1;
   const blocks = (queries + perTask - 1) / perTask;
   const total = batch * heads * blocks;
   for (let task = nextTask(); task < total; task = nextTask()) {
@@ -80,8 +85,8 @@ function forwardTask(
 ): void {
   const packedK = scratch;
   const packedV = packedK + <usize>TILE * 4;
-  const scores = packedV + <usize>TILE * 4; // [ROWS, KEYS]
-  const maxima = scores + <usize>(ROWS * KEYS) * 4;
+  const scores = packedV + <usize>TILE * 4; // [rows, KEYS]
+  const maxima = scores + <usize>(SYSTEM_QUERIES * KEYS) * 4;
   const sums = maxima + <usize>QUERIES * 4;
   const seen = min<i32>(keys, past + queries);
   const most = tileTokens(headSize, KEYS);
@@ -90,15 +95,26 @@ function forwardTask(
   for (let k0 = 0; k0 < seen; k0 += most) {
     const tile = min<i32>(seen - k0, most);
     const panelV = <usize>tile * (COLUMNS * 4);
-    packColumns(tile, headSize, k + <usize>k0 * kRow, kRow, packedK);
-    packRows(headSize, tile, v + <usize>k0 * vRow, vRow, packedV);
+    const keyTile = k + <usize>k0 * kRow;
+    const valueTile = v + <usize>k0 * vRow;
+    const system = hasSystem() && suitsSystem(queries, tile, headSize);
+    if (!system) {
+      packColumns(tile, headSize, keyTile, kRow, packedK);
+      packRows(headSize, tile, valueTile, vRow, packedV);
+    }
     for (let i = 0, rows = 0; i < queries; i += rows) {
-      rows = blockRows(queries - i);
+      rows = system ? queries : blockRows(queries - i);
       const visible = min<i32>(tile, past + i + rows - k0); // keys visible to the last row
       if (visible <= 0) continue;
       const columns = (visible + COLUMNS - 1) & -COLUMNS;
       const down = <usize>i * outRow;
-      productRows(rows, columns, headSize, q + <usize>i * qRow, qRow, 4, packedK, panelK, scores, 0, KEYS * 4, 0, scale, 0);
+      if (system) {
+        multiply(
+          false, true, rows, visible, headSize, scale, q, <i32>(qRow >> 2), keyTile, <i32>(kRow >> 2), 0, scores, KEYS,
+        );
+      } else {
+        productRows(rows, columns, headSize, q + <usize>i * qRow, qRow, 4, packedK, panelK, scores, 0, KEYS * 4, 0, scale, 0);
+      }
       for (let r = 0; r < rows; r++) {
         const row = scores + <usize>(r * KEYS) * 4;
         const count = min<i32>(visible, past + i + r + 1 - k0); // keys visible to this row
@@ -119,10 +135,17 @@ function forwardTask(
           if (shrink != 1) rowScale(out + down + <usize>r * outRow, headSize, shrink);
         }
       }
-      productRows(
-        rows, headSize, visible, scores, KEYS * 4, 4, packedV, panelV,
-        out + down, k0 ? out + down : <usize>0, outRow, 0, 1, 1,
-      );
+      if (system) {
+        multiply(
+          false, false, rows, headSize, visible, 1, scores, KEYS, valueTile, <i32>(vRow >> 2),
+          k0 ? 1 : 0, out, <i32>(outRow >> 2),
+        );
+      } else {
+        productRows(
+          rows, headSize, visible, scores, KEYS * 4, 4, packedV, panelV,
+          out + down, k0 ? out + down : <usize>0, outRow, 0, 1, 1,
+        );
+      }
     }
   }
   for (let i = 0; i < queries; i++) rowScale(out + <usize>i * outRow, headSize, 1 / f32.load(sums + <usize>i * 4));

@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { type Backend, full, matmul, Random, type Tensor, tensor } from "@lrm/tensor";
+import {
+  type AttentionGradientOperation,
+  type AttentionOperation,
+  type Backend,
+  full,
+  type HeadsOperand,
+  matmul,
+  Random,
+  type Tensor,
+  tensor,
+} from "@lrm/tensor";
 import { conformanceCases } from "@lrm/tensor/conformance";
 import { afterAll, expect, test } from "vitest";
 import { findBlas } from "./_blas.ts";
@@ -64,7 +74,7 @@ test("createFastestCpuBackend() without threads looks for no library", async () 
 });
 
 for (const { name, run } of conformanceCases()) {
-  if (name.startsWith("matmul")) test(name, () => run(backend));
+  if (/^(matmul|attention|conv)/i.test(name)) test(name, () => run(backend));
 }
 
 /**
@@ -107,15 +117,64 @@ async function products(on: Backend): Promise<Float32Array[]> {
   return Promise.all(made.map(async (each) => Float32Array.from(await each.read())));
 }
 
-test("results of the BLAS do not depend on the number of threads", async () => {
-  const expected = await products(backend);
-  for (const threads of [1, 3]) {
-    const other = await open({ threads });
-    (await products(other)).forEach((values, index) => {
-      expect(Buffer.from(values.buffer).equals(Buffer.from(expected[index]!.buffer))).toBe(true);
-    });
-    await other.dispose();
-  }
+/** Computes attention and its gradients over several tiles of keys, and a last tile that is short. */
+async function attentions(on: Backend): Promise<Float32Array[]> {
+  const [batch, tokens, heads, headSize] = [1, 200, 3, 24];
+  const width = heads * headSize;
+  const random = new Random(5);
+  const heads3 = (base: Tensor) =>
+    [0, 1, 2].map((part) => ({
+      ...{ tensor: base, offset: part * width },
+      ...{ batchStride: tokens * 3 * width, tokenStride: 3 * width },
+    }));
+  const [qkv, gradients] = ["qkv", "gradients"].map((name) =>
+    random.fork(name).normal(on, [batch, tokens, 3 * width]),
+  );
+  const whole = (tensor: Tensor) => ({
+    ...{ tensor, offset: 0, batchStride: tokens * width, tokenStride: width },
+  });
+  const out = whole(full(on, [batch, tokens, width], 0));
+  const outGradient = whole(random.fork("out").normal(on, [batch, tokens, width]));
+  const logSumExp = full(on, [batch, heads, tokens], 0);
+  const [q, k, v] = heads3(qkv!) as [HeadsOperand, HeadsOperand, HeadsOperand];
+  const [qGradient, kGradient, vGradient] = heads3(gradients!) as [typeof q, typeof q, typeof q];
+  const shared = {
+    ...{ batch, queries: tokens, keys: tokens, heads, kvHeads: heads, headSize, past: 0 },
+    ...{ scale: 0.2, q, k, v, out, logSumExp },
+  };
+  on.run<AttentionOperation>({ kind: "attention", ...shared });
+  on.run<AttentionGradientOperation>({
+    ...{ kind: "attentionGradient", ...shared },
+    ...{ outGradient, qGradient, kGradient, vGradient },
+  });
+  return Promise.all(
+    [out.tensor, gradients!].map(async (each) => Float32Array.from(await each.read())),
+  );
+}
+
+test.each([products, attentions])(
+  "results of the BLAS do not depend on the number of threads: $name",
+  async (compute) => {
+    const expected = await compute(backend);
+    for (const threads of [1, 3]) {
+      const other = await open({ threads });
+      (await compute(other)).forEach((values, index) => {
+        expect(Buffer.from(values.buffer).equals(Buffer.from(expected[index]!.buffer))).toBe(true);
+      });
+      await other.dispose();
+    }
+  },
+);
+
+test("attention by the BLAS equals that of WebAssembly up to rounding", async () => {
+  const own = await createCpuBackend({ threads: 1 });
+  const expected = await attentions(own);
+  (await attentions(backend)).forEach((values, index) => {
+    // Sums of at most 200 products.
+    const wrong = values.filter((value, at) => Math.abs(value - expected[index]![at]!) > 2e-5);
+    expect(wrong).toEqual(new Float32Array());
+  });
+  await own.dispose();
 });
 
 test("products by the BLAS equal those of WebAssembly up to rounding", async () => {
