@@ -1,7 +1,7 @@
-import { CATALOG, UsageError } from "@lrm/run";
+import { CATALOG, nearestOf, UsageError } from "@lrm/run";
 import { type Command, CommanderError } from "commander";
 import { checkOneRank, tellOnce } from "./commands/ranks.ts";
-import { withoutAliases } from "./flags/aliases.ts";
+import { nearestFlag, withoutAliases } from "./flags/aliases.ts";
 import { catalogOf, checkFlagNames } from "./flags/rule_flag.ts";
 import { createProgram } from "./program.ts";
 import { describeFailure, exitCodeOf, isLostOutput, partsOf } from "./terminal/failure.ts";
@@ -30,11 +30,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       await catalogFor(words),
     );
     checkRanks(words, program);
-    await program.parseAsync(withoutAliases(words, program.commands), { from: "user" });
+    await parse(words, program);
     return code;
-  } catch (caught) {
-    if (caught instanceof CommanderError && isHelp(caught)) return caught.exitCode === 0 ? 0 : 2;
-    const error = caught instanceof CommanderError ? usageErrorOf(caught, words) : caught;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // It printed help.
     const message = describeFailure(error);
     const failed = exitCodeOf(error);
     const tell = () => {
@@ -54,11 +53,33 @@ function isHelp({ code, exitCode }: CommanderError): boolean {
   return exitCode === 0 || code === "commander.help";
 }
 
-function usageErrorOf({ message }: CommanderError, [first]: readonly string[]): UsageError {
-  const names = createProgram(() => {}).commands.map((command) => command.name());
+/** Runs the command that a command line names. */
+async function parse(words: readonly string[], program: Command): Promise<void> {
+  try {
+    await program.parseAsync(withoutAliases(words, program.commands), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || isHelp(error)) throw error;
+    throw usageErrorOf(error, words, program);
+  }
+}
+
+function usageErrorOf(
+  { message }: CommanderError,
+  [first]: readonly string[],
+  program: Command,
+): UsageError {
+  const { commands } = program;
+  const command = commands.find((each) => each.name() === first);
   const { problem, remedy } = usageProblem(
     message,
-    first !== undefined && names.includes(first) ? `lrm ${first}` : "lrm",
+    command === undefined ? "lrm" : `lrm ${first}`,
+    (kind, unknown) =>
+      kind === "option"
+        ? nearestFlag(unknown, command ?? program)
+        : nearestOf(
+            unknown,
+            commands.map((each) => each.name()),
+          ),
   );
   return new UsageError(problem, remedy);
 }

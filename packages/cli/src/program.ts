@@ -62,7 +62,8 @@ Exit codes: 0 done, 1 failed or bad input, 2 wrong usage, 130 Ctrl-C, 143 SIGTER
       .helpOption("-h, --help", "Show this help")
       .configureHelp(HELP)
       .exitOverride()
-      // runCommandLine() prints errors.
+      // runCommandLine() prints errors, with suggestions that include rare flags and aliases.
+      .showSuggestionAfterError(false)
       .configureOutput({ writeOut: printOutput, writeErr: printMessage, outputError: () => {} });
   }
   return program;

@@ -7,6 +7,27 @@ import { UsageError } from "./errors.ts";
  */
 const LONGEST = 80;
 
+/** Other names of known ones, which are understood in order to name the known one. */
+export type Aliases<Name extends string> = Readonly<Record<string, Name>>;
+
+/**
+ * Finds the known name that `given` is probably a mistake for: few of its letters differ from those
+ * of the name or of one of its aliases. Undefined if there is none.
+ */
+export function nearestOf<Name extends string>(
+  given: string,
+  known: readonly Name[],
+  aliases: Aliases<Name> = {},
+): Name | undefined {
+  const names = [...known, ...Object.keys(aliases)];
+  if (names.length === 0) return undefined;
+  const short = given.slice(0, LONGEST);
+  const near = closest(short, names);
+  const changes = distance(short, near);
+  if (changes > Math.max(2, near.length / 3) || changes >= near.length) return undefined;
+  return known.find((name) => name === near) ?? aliases[near];
+}
+
 /**
  * Checks that `given` is one of `known`.
  *
@@ -16,14 +37,11 @@ export function oneOf<Name extends string>(
   what: string,
   given: string,
   known: readonly Name[],
+  aliases: Aliases<Name> = {},
 ): Name {
   const found = known.find((name) => name === given);
   if (found !== undefined) return found;
-  const short = given.slice(0, LONGEST);
-  const near = closest(short, [...known]);
-  const remedy =
-    distance(short, near) <= Math.max(2, near.length / 3)
-      ? `try "${near}"`
-      : `choose one of ${known.join(", ")}`;
+  const near = nearestOf(given, known, aliases);
+  const remedy = near === undefined ? `choose one of ${known.join(", ")}` : `try "${near}"`;
   throw new UsageError(`Unknown ${what} ${quote(given)}`, remedy);
 }

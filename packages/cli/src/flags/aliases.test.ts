@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createProgram } from "../program.ts";
-import { withoutAliases } from "./aliases.ts";
+import { ALIASES, nearestFlag, withoutAliases } from "./aliases.ts";
 
 const { commands } = createProgram(() => {});
 const replaced = (...words: string[]) => withoutAliases(words, commands);
@@ -27,3 +27,35 @@ test("withoutAliases leaves aliases of flags that a command does not have", () =
   expect(replaced("unknown", "--lr", "1")).toEqual(["unknown", "--lr", "1"]);
   expect(replaced()).toEqual([]);
 });
+
+test("withoutAliases takes the flag that a command has, of several", () => {
+  expect(replaced("compare", "--lr", ".01,.02", "--wd", "0")).toEqual([
+    ...["compare", "--learning-rates", ".01,.02", "--weight-decay", "0"],
+  ]);
+});
+
+test("aliases are of flags that some command has", () => {
+  const flags = commands.flatMap(({ options }) => options.map(({ long }) => long));
+  for (const names of Object.values(ALIASES))
+    expect(flags).toEqual(expect.arrayContaining([...names]));
+});
+
+test.each([
+  ["train", "--extned", "--extend"],
+  ["train", "--extned=5", "--extend"],
+  ["train", "--batchsize", "--batch"],
+  ["train", "--maxsteps=3", "--steps"],
+  ["train", "--learnin-rate", "--learning-rate"],
+  ["train", "--no-blass", "--no-blas"],
+  ["compare", "--learning-rate", "--learning-rates"],
+  ["devices", "--hlep", "--help"],
+  ["devices", "--batchsize", undefined],
+  ["train", "--sparkle", undefined],
+  ["train", "-s", undefined],
+])(
+  "nearestFlag() answers lrm %s %s with %s, whether help shows it or not",
+  (name, unknown, flag) => {
+    const command = commands.find((each) => each.name() === name)!;
+    expect(nearestFlag(unknown, command)).toBe(flag);
+  },
+);

@@ -46,6 +46,9 @@ test.each([
     UsageError,
     /^Unknown key in .*run\.json, "learningrate"; try "learning-rate"$/,
   ],
+  [{ lr: 0.1 }, UsageError, /^Unknown key in .*run\.json, "lr"; try "learning-rate"$/],
+  [{ batchsize: 8 }, UsageError, /^Unknown key in .*run\.json, "batchsize"; try "batch"$/],
+  [{ blaas: true }, UsageError, /^Unknown key in .*run\.json, "blaas"; try "blas"$/],
   [{ resume: "x" }, UsageError, /^Unknown key .* "resume"/],
   [
     { rank: "many" },

@@ -16,6 +16,7 @@ import {
 } from "@lrm/run";
 import { checkRuleGiven } from "@lrm/run/node";
 import { type Command, InvalidArgumentError, type Option } from "commander";
+import { aliasesOf } from "./aliases.ts";
 import { type Flag, flagsOf, RefusedText } from "./flag.ts";
 import { trainFlagsOf as flagsOfRun } from "./run_flags.ts";
 
@@ -28,10 +29,11 @@ import { trainFlagsOf as flagsOfRun } from "./run_flags.ts";
  */
 export function applyConfigFile(command: Command, path: string, catalog: Catalog = CATALOG): void {
   const flags = flagsByName(command);
+  const aliases = aliasesOf(command);
   const settings = new Map<Flag, unknown>();
   for (const [name, value] of Object.entries(readSettings(path, catalog))) {
     checkAllowed(command, name, path);
-    const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()]))!;
+    const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()], aliases))!;
     settings.set(flag, parsed(flag, name, value, path));
   }
   checkConflicts(settings, path);

@@ -61,9 +61,14 @@ test("README.md names only flags that there are", () => {
 
 test.each([
   [["frob"], "error: Unknown command"],
-  [["evla"], "; did you mean eval?"],
+  [["evla"], "; try eval\n"],
   [["sample"], "error: Missing required argument 'folder'; see lrm sample --help"],
-  [["train", "--learnin-rate", "1"], "; did you mean --learning-rate?"],
+  [["train", "--extned", "5"], "error: Unknown option '--extned'; try --extend\n"],
+  [["train", "--batchsize=5"], "error: Unknown option '--batchsize=5'; try --batch\n"],
+  [["compare", "--seds", "5"], "; try --seeds\n"],
+  [["--verison"], "; try --version\n"],
+  [["train", "--sparkle"], "error: Unknown option '--sparkle'; see lrm train --help\n"],
+  [["train", "--learnin-rate", "1"], "; try --learning-rate\n"],
 ])("lrm %j is wrong usage", async (words, sentence) => {
   const { stderr, code } = await lrmHere(words);
   expect(stderr).toContain(sentence);
