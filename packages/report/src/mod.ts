@@ -15,5 +15,7 @@ export { RunReader } from "./run_reader.ts";
 export type { CurveName, RunRecord } from "./run_record.ts";
 export { EventFile, writeEvents } from "./tensorboard/event_file.ts";
 export { type Drawing, trackDrawings } from "./track_drawings.ts";
+export { bar, fitted, type LinePart } from "./watch/fitted.ts";
 export { type FollowOptions, followRun } from "./watch/follow_run.ts";
+export { type Progress, type ProgressOptions, progressLine } from "./watch/progress_line.ts";
 export { lineOf, viewOf } from "./watch/view.ts";

@@ -32,7 +32,7 @@ test("watchRun() follows a live run and ends with it; without a terminal it adds
   await lock.release();
   expect(await watched).toMatchObject({ complete: true, run: { done: 200 } });
   expect(screen.texts[0]).toMatch(
-    /^step 40\/200 · loss \d\.\d{3} · validation \d\.\d{3} · 1,600 tokens\/s · 2s left\n$/,
+    /^step 40\/200 · loss \d\.\d{3} · validation \d\.\d{3} · 1,600 tokens\/s · ETA 2s\n$/,
   );
   expect(screen.texts.at(-1)).toMatch(/^step 200\/200 · /);
   expect(screen.texts.join("")).not.toContain("\x1b");

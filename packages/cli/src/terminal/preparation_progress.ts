@@ -1,8 +1,8 @@
 import type { DataProgress } from "@lrm/data/node";
 import { cleanedLine } from "@lrm/files/values";
+import { bar, fitted, type LinePart } from "@lrm/report";
 import { formatDuration } from "@lrm/run";
 import { bytesText } from "@lrm/tensor";
-import { bar, fitted, type LinePart } from "./fitted.ts";
 import { printMessage } from "./print.ts";
 import { drawsProgress } from "./screen.ts";
 import { StatusLine } from "./status_line.ts";

@@ -26,6 +26,21 @@ test("viewOf() names the last part of a run that went on with other settings", a
   expect(viewOf(run, 60)).not.toContain("Part");
 });
 
+test("lineOf() and viewOf() keep the time left of a long run in 80 columns", async () => {
+  const run = await readRun(writeRun(temporaryFolder(), { done: 150 }));
+  const long = { ...run, steps: 123_456_789 };
+  const rate = run.curves.tokensPerSecond.at(-1)![0];
+  const fast = {
+    ...long,
+    curves: { ...run.curves, tokensPerSecond: [[rate, 12_345_678]] as const },
+  };
+  const line = lineOf(fast, 80);
+  expect(lineOf(fast).length).toBeGreaterThan(80);
+  expect(line).toMatch(/^step 150\/123,456,789 · loss .* · ETA \d+h \d+m$/);
+  expect(line.length).toBeLessThanOrEqual(80);
+  expect(viewOf(fast, 80).split("\n").at(-1)).toBe(line);
+});
+
 test("secondsLeft() goes by the last stretches of the last process", async () => {
   const folder = writeRun(temporaryFolder(), { done: 100 });
   expect(secondsLeft(await readRun(folder))).toBeCloseTo(1);

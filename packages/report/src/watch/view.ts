@@ -1,6 +1,6 @@
-import { formatDuration } from "@lrm/run";
 import { trainingLossOf } from "../figures.ts";
 import type { LaterPart, RunRecord } from "../run_record.ts";
+import { progressLine } from "./progress_line.ts";
 import { textChart } from "./text_chart.ts";
 
 /** Number of speed measurements that the time left is estimated from. */
@@ -8,22 +8,18 @@ const LAST_PACES = 10;
 const BAR = 24;
 
 /**
- * Describes the progress of a run in one line: `step 120/300 · loss 2.112 · validation 2.345 ·
- * 12,345 tokens/s · 1m 5s left`.
+ * Describes the progress of a run in one line, like `lrm train`: `step 120/300 · loss 2.112 ·
+ * validation 2.345 · 12,345 tokens/s · ETA 1m 5s`.
+ *
+ * @param columns  number of columns that the line must fit into. Default: any
  */
-export function lineOf(run: RunRecord): string {
+export function lineOf(run: RunRecord, columns?: number): string {
   const { steps, done, curves } = run;
-  const loss = trainingLossOf(run);
-  const validation = curves.validation.at(-1);
-  const rate = curves.tokensPerSecond.at(-1);
-  const left = secondsLeft(run);
-  return [
-    `step ${done.toLocaleString("en")}/${steps.toLocaleString("en")}`,
-    ...(loss === undefined ? [] : [`loss ${loss.toFixed(3)}`]),
-    ...(validation === undefined ? [] : [`validation ${validation[1].toFixed(3)}`]),
-    ...(rate === undefined ? [] : [`${Math.round(rate[1]).toLocaleString("en")} tokens/s`]),
-    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
-  ].join(" · ");
+  const progress = {
+    ...{ step: done, steps, loss: trainingLossOf(run), validation: curves.validation.at(-1)?.[1] },
+    ...{ tokensPerSecond: curves.tokensPerSecond.at(-1)?.[1], secondsLeft: secondsLeft(run) },
+  };
+  return progressLine(progress, { columns });
 }
 
 /** Estimates the time left, evaluations and checkpoints included. Undefined at first. */
@@ -53,7 +49,7 @@ export function viewOf(run: RunRecord, columns: number): string {
     curves.validation.length > 0 ? "━ training loss, ● validation loss" : "",
     textChart(means.training ?? curves.training, columns, curves.validation),
     bar,
-    lineOf(run),
+    lineOf(run, columns),
   ]
     .flatMap((part) => part.split("\n"))
     .map((line) => line.slice(0, columns))
