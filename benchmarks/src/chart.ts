@@ -1,4 +1,5 @@
 import { formatNumber, type Measured, type Result } from "./result.ts";
+import { isPeer } from "./sides.ts";
 
 const WIDTH = 760;
 const LABELS = 190;
@@ -19,9 +20,10 @@ export function barChart(title: string, results: readonly Result[]): string {
     parts.push(text(10, y, heading, 'font-weight="600"'));
     y += 8;
     const longest = Math.max(...rows.map(({ value }) => value.max));
-    for (const { subject, value, unit } of rows) {
+    for (const row of rows) {
+      const { subject, value, unit } = row;
       const at = (number: number): number => LABELS + (BARS * number) / longest;
-      const color = isPeer(subject) ? COLORS.peer : COLORS.own;
+      const color = isPeer(row) ? COLORS.peer : COLORS.own;
       const middle = y + ROW / 2;
       parts.push(
         text(LABELS - 8, middle + 4, subject, 'text-anchor="end"'),
@@ -58,8 +60,6 @@ function grouped(results: readonly Result[]): Map<string, Measured[]> {
   }
   return groups;
 }
-
-const isPeer = (subject: string): boolean => /^(tfjs|jax|numpy|pytorch)/.test(subject);
 
 const round = (value: number): number => Math.round(10 * value) / 10;
 

@@ -1,109 +1,155 @@
 import type { DatedRun } from "./dated_results.ts";
-import { type Derived, formatSpread, type Measured, type Result } from "./result.ts";
+import { type Derived, formatSpread, type Result } from "./result.ts";
+import { isPeer, measuredOn, sidesOf } from "./sides.ts";
 
 /** A ratio that the README shows. */
 interface Highlight {
-  /** Description for readers of the README. */
-  readonly title: string;
   readonly measure: string;
   readonly setting: string;
   readonly subject: string;
 }
 
+const GPT2 = "float32 GPT-2 124M, 4×64";
 const MLP = "float32 MLP 784-512-512-10, batch 128";
 const CNN = "float32 CNN 32-64-128 on 3×32×32, batch 64";
-const PRODUCT = "float32 1024×1024×1024";
 
-/** Five ratios above 1, and three below, each with its peer. */
+/** Ratios that are shown whatever they are: a model of each kind, a product, and the low rank. */
 const HIGHLIGHTS: readonly Highlight[] = [
-  ...(
-    [
-      ["MLP, step with Muon", "muon, cpu", MLP, "best of tfjs-wasm, jax-wasm"],
-      ["CNN, step with Adam", "adam, cpu", CNN, "best of tfjs-wasm, jax-wasm"],
-      ["MLP, step with Muon", "muon, blas", MLP, "pytorch"],
-      ["MLP, step with Adam", "adam, blas", MLP, "pytorch"],
-      ["CNN, step with Adam", "adam, blas", CNN, "pytorch"],
-    ] as const
-  ).map(([title, measure, setting, peer]) => ({
-    ...{ title, measure: `training with ${measure}`, setting, subject: `lrm / ${peer}` },
-  })),
+  { measure: "training with muon, blas", setting: GPT2, subject: "lrm / pytorch" },
   {
-    title: "product of 1024×1024 matrices",
+    measure: "training with muon, blas",
+    setting: GPT2,
+    subject: "lrm / best of pytorch tuned, pytorch compiled",
+  },
+  {
+    measure: "training with muon, cpu",
+    setting: MLP,
+    subject: "lrm / best of tfjs-wasm, jax-wasm",
+  },
+  {
+    measure: "training with adam, cpu",
+    setting: CNN,
+    subject: "lrm / best of tfjs-wasm, jax-wasm",
+  },
+  {
     measure: "product NN, webgpu",
-    setting: PRODUCT,
+    setting: "float32 1024×1024×1024",
     subject: "lrm / best of tfjs-webgpu, jax-webgpu",
   },
   {
-    title: "product of 1024×1024 matrices",
-    measure: "product NN, cpu",
-    setting: PRODUCT,
-    subject: "lrm / numpy",
-  },
-  {
-    title: "orthogonalization of 768×3072, rank 100 instead of all",
     measure: "orthogonalization, cpu",
     setting: "float32 768×3072, 5 steps",
     subject: "lrm, rank 100 / lrm",
   },
 ];
 
+/** A ratio with the results that it is one of. */
+interface Found {
+  readonly date: string;
+  readonly ratio: Derived;
+  readonly results: readonly Result[];
+}
+
 /**
- * Writes the README's table of speed: each ratio from its newest results, the largest first, with
- * the devices and threads of both sides.
+ * Writes the README's table of speed, the largest ratio first, each from its newest results and
+ * with the devices and threads of both sides: the highlights, and of each suite the ratio where LRM
+ * is slowest beside another library, if it is slower.
  *
  * @param dated  results from the newest to the oldest
  */
 export function highlightTable(dated: readonly DatedRun[]): string {
-  const rows = HIGHLIGHTS.flatMap((highlight) => {
-    const found = newest(highlight, dated);
-    return found === undefined ? [] : [{ highlight, ...found }];
-  });
+  const all = newestRatios(dated);
+  const shown = all.filter(({ ratio }) => HIGHLIGHTS.some((each) => isOf(each, ratio)));
+  const rows = new Set([...shown, ...lossesIn(all, dated)]);
   return [
     "| work | LRM on | beside | times as fast | measured |",
     "|---|---|---|---:|---|",
-    ...rows
+    ...[...rows]
       .sort((a, b) => b.ratio.value.median - a.ratio.value.median)
-      .map(({ highlight: { title, subject }, date, ratio, results }) => {
-        const [own = "", peer = ""] = subject.split(" / ");
-        const side = (names: string) => devicesOf(names, ratio, results);
-        const beside = peer === "lrm" ? "the same, in full" : side(peer);
-        return `| ${title} | ${side(own)} | ${beside} | ${formatSpread(ratio.value)} | ${date.slice(0, 10)} |`;
+      .map(({ date, ratio, results }) => {
+        const [own, other] = sidesOf(ratio);
+        const beside =
+          other === "lrm" ? "the same, in full" : devicesOn(other, ratio, results).join("; ");
+        const device = devicesOn(own, ratio, results).join("; ");
+        return `| ${titleOf(ratio)} | ${device} | ${beside} | ${formatSpread(ratio.value)} | ${date.slice(0, 10)} |`;
       }),
   ].join("\n");
 }
 
-function newest({ measure, setting, subject }: Highlight, dated: readonly DatedRun[]) {
+function newestRatios(dated: readonly DatedRun[]): Found[] {
+  const found = new Map<string, Found>();
   for (const { name: date, run } of dated) {
     const { results } = run;
-    const ratio = results.find(
-      (each): each is Derived =>
-        each.kind === "derived" &&
-        each.measure === measure &&
-        each.setting === setting &&
-        each.subject === subject,
-    );
-    if (ratio !== undefined) return { date, ratio, results };
+    for (const ratio of results) {
+      if (ratio.kind !== "derived" || ratio.unit !== "×") continue;
+      const key = JSON.stringify([ratio.measure, ratio.setting, ratio.subject]);
+      if (!found.has(key)) found.set(key, { date, ratio, results });
+    }
   }
-  return undefined;
+  return [...found.values()];
 }
 
-/** Lists the devices of subjects: `best of tfjs-wasm, jax-wasm`. */
-function devicesOf(
-  subjects: string,
-  { measure, setting }: Derived,
-  results: readonly Result[],
-): string {
-  const names = subjects.replace(/^best of /, "").split(/, (?!rank)/);
-  const devices = results
-    .filter(
-      (each): each is Measured =>
-        each.kind === "measured" &&
-        each.measure === measure &&
-        each.setting === setting &&
-        names.includes(each.subject),
-    )
-    .map(({ device }) =>
-      device.replace(/^CPU: /, "").replace(/^WebAssembly SIMD [^,]*/, "WebAssembly"),
-    );
-  return [...new Set(devices)].join("; ");
+const isOf = (highlight: Highlight, { measure, setting, subject }: Derived): boolean =>
+  highlight.measure === measure && highlight.setting === setting && highlight.subject === subject;
+
+/**
+ * Finds the lowest ratio of each suite, if it is below 1, beside peers that compute with the same
+ * precision, in their newest version.
+ */
+function lossesIn(all: readonly Found[], dated: readonly DatedRun[]): Found[] {
+  const versions = newestVersions(dated);
+  const lowest = new Map<string, Found>();
+  for (const found of all) {
+    const { suite, value, subject } = found.ratio;
+    const peers = measuredOn(sidesOf(found.ratio)[1], found.ratio, found.results).filter(isPeer);
+    const current = peers.every((peer) => versions.get(peer.subject) === versionOf(peer.device));
+    if (peers.length === 0 || !current || subject.includes("bfloat16") || value.median >= 1) {
+      continue;
+    }
+    const before = lowest.get(suite);
+    if (before === undefined || value.median < before.ratio.value.median) lowest.set(suite, found);
+  }
+  return [...lowest.values()];
+}
+
+/** Returns the version of each peer in its newest results. */
+function newestVersions(dated: readonly DatedRun[]): Map<string, string> {
+  const oldestFirst = [...dated].reverse().flatMap(({ run }) => run.results);
+  return new Map(
+    oldestFirst.flatMap((each) =>
+      each.kind === "measured" ? [[each.subject, versionOf(each.device)] as const] : [],
+    ),
+  );
+}
+
+const versionOf = (device: string): string => device.replace(/, \d+ threads?$/, "");
+
+/** Describes the work of a ratio: `CNN, step with Adam`. */
+function titleOf({ measure, setting, subject }: Derived): string {
+  const [work = ""] = measure.split(", ");
+  const shape = setting.replace(/^float32 /, "");
+  const [, optimizer] = /^training with (\S+)/.exec(work) ?? [];
+  if (optimizer !== undefined) {
+    const [model] = /^GPT-2 \w+|^\w+/.exec(shape) ?? [shape];
+    const name = { adamw: "AdamW", "low-rank-muon": "low-rank Muon" }[optimizer];
+    return `${model}, step with ${name ?? optimizer[0]!.toUpperCase() + optimizer.slice(1)}`;
+  }
+  if (work.startsWith("product")) return `matrix product, ${shape}`;
+  const [, rank] = /^lrm, rank (\d+)/.exec(subject) ?? [];
+  const part =
+    rank === undefined ? "" : `, rank ${rank}${subject.endsWith("/ lrm") ? " instead of all" : ""}`;
+  return `${work} of ${shape.replace(/, \d+ steps$/, "")}${part}`;
+}
+
+/** Lists the devices on a side, each with the form of its library: `PyTorch 2, 2 threads, tuned`. */
+function devicesOn(side: string, ratio: Derived, results: readonly Result[]): string[] {
+  const forms = new Map<string, string[]>();
+  for (const { subject, device } of measuredOn(side, ratio, results)) {
+    const name = device.replace(/^CPU: /, "").replace(/^WebAssembly SIMD [^,]*/, "WebAssembly");
+    const [, form] = /^[\w-]+ (\w+)$/.exec(subject) ?? [];
+    forms.set(name, [...(forms.get(name) ?? []), ...(form === undefined ? [] : [form])]);
+  }
+  return [...forms].map(([name, of]) =>
+    [name, ...(of.length > 0 ? [of.join(" or ")] : [])].join(", "),
+  );
 }

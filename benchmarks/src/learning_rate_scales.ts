@@ -57,7 +57,7 @@ export async function learningRateScales(): Promise<void> {
   const path = `${RESULTS}learning_rate_scales_${new Date().toISOString().slice(0, 10)}`;
   mkdirSync(RESULTS, { recursive: true });
   const runs = existsSync(`${path}.json`)
-    ? (parseJson(readTextFileSync(`${path}.json`)) as { runs: Run[] }).runs
+    ? [...(parseJson(readTextFileSync(`${path}.json`)) as Results).runs]
     : [];
   for (const scale of Object.keys(SCALES) as MatrixScale[]) {
     for (const width of WIDTHS) {
@@ -87,10 +87,18 @@ export async function learningRateScales(): Promise<void> {
     }
   }
   await backend.dispose();
-  const table = tableOf(runs);
-  writeFileSync(`${path}.md`, table);
-  process.stdout.write(`${table}${path}.json\n`);
+  const { md } = learningRatePages({ runs });
+  writeFileSync(`${path}.md`, md);
+  process.stdout.write(`${md}${path}.json\n`);
 }
+
+/** Contents of the JSON. */
+interface Results {
+  readonly runs: readonly Run[];
+}
+
+/** Returns the table of results, by the ending of its file. */
+export const learningRatePages = ({ runs }: Results) => ({ md: tableOf(runs) });
 
 function workbenchOf(backend: Backend, corpus: Corpus, width: number): Workbench {
   const signal = new AbortController().signal;

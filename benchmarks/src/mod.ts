@@ -50,7 +50,7 @@ try {
     .parseAsync();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = 2;
 }
 

@@ -1,5 +1,5 @@
-import { headlineOf, readSummary } from "@lrm/compare";
-import { comparisonDrawing, readRun, viewOf } from "@lrm/report";
+import { headlineOf, markdownTable, readSummary } from "@lrm/compare";
+import { comparisonDrawing, comparisonPage, readRun, viewOf } from "@lrm/report";
 import { PACKAGE } from "./folders.ts";
 import { terminalDrawing } from "./terminal_drawing.ts";
 
@@ -10,8 +10,8 @@ const RUN = `${COMPARISON}/runs/muon-0.01-decay-0-seed-1.json`;
 const PICTURES = `${PACKAGE}../docs/pictures/`;
 
 /**
- * The README's chart, in light and dark colors, the sentence that states its result, and the
- * picture of the terminal.
+ * The README's chart, in light and dark colors, the sentence that states its result, the picture of
+ * the terminal, and the page and the table of the comparison.
  */
 export async function readmePictures(): Promise<{
   readonly headline: string | undefined;
@@ -29,6 +29,8 @@ export async function readmePictures(): Promise<{
         text: comparisonDrawing(summary, theme),
       })),
       { path: `${PICTURES}terminal.svg`, text: terminal },
+      { path: `${COMPARISON}/compare.html`, text: comparisonPage(summary) },
+      { path: `${COMPARISON}/table.md`, text: markdownTable(summary) },
     ],
   };
 }

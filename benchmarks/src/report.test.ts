@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { barChart } from "./chart.ts";
-import { datedResults } from "./dated_results.ts";
-import { fullTable, reportPages, speedSection, withSection } from "./report.ts";
-import { formatNumber, meets, type Result } from "./result.ts";
+import { datedResults, RESULTS } from "./dated_results.ts";
+import { fullTable, reportPages, resultPages, speedSection, withSection } from "./report.ts";
+import { formatNumber, type Measured, meets, type Result } from "./result.ts";
 import type { BenchRun } from "./run_file.ts";
 
 const LINE = { suite: "gemm", measure: "product NN, cpu", setting: "float32 8×8×8" };
@@ -22,7 +22,7 @@ const RESULTS_OF_ALL_KINDS: readonly Result[] = [
     ...LINE,
     kind: "measured",
     subject: "tfjs-wasm",
-    device: "a <peer>",
+    device: "a <peer>, 1 thread",
     unit: "GFLOP/s",
     value: { median: 10, min: 10, max: 10 },
   },
@@ -55,6 +55,18 @@ test.each(reportPages(datedResults()))("$path shows the newest dated results", (
   expect(readFileSync(path, "utf8"), "run npm run bench -- report").toBe(text);
 });
 
+const beside = datedResults().flatMap(resultPages);
+
+test.each(beside)("$path shows the results that it stands beside", ({ path, text }) => {
+  expect(readFileSync(path, "utf8"), "run npm run bench -- report").toBe(text);
+});
+
+test("the folder of dated results holds no table or chart of results that are gone", () => {
+  const paths = readdirSync(RESULTS).map((name) => RESULTS + name);
+  const made = paths.filter((path) => !path.endsWith(".json"));
+  expect(made).toEqual(beside.map(({ path }) => path).sort());
+});
+
 test("speedSection() shows each measure once, with its newest date", () => {
   const older = (suite: string): Result[] =>
     RESULTS_OF_ALL_KINDS.map((each) => ({ ...each, suite }));
@@ -84,11 +96,21 @@ test("speedSection() has the machine, the ratios with a goal, and links, wrapped
   expect(section.replaceAll("\n", " ")).toContain(
     "2 cores of a processor (avx2) with Node 20.1.0. CPU: two threads.",
   );
-  expect(section).toContain("| product NN, cpu, float32 8×8×8 | tfjs-wasm | 4.00 (3.85–4.00) |");
+  expect(section).toContain(
+    "| product NN, cpu, float32 8×8×8 | tfjs-wasm (1 thread) | 4.00 (3.85–4.00) |",
+  );
   expect(section).toContain("benchmarks/results/speed/2026-01-31-gemm.svg");
   const prose = section.split("\n").filter((line) => !/^[|[]/.test(line));
   expect(prose.length).toBeGreaterThan(3);
   for (const line of prose) expect(line.length).toBeLessThanOrEqual(100);
+});
+
+test("speedSection() links the times on several engines where there are some", () => {
+  const dated = [{ name: "2026-01-31", run: RUN }];
+  expect(speedSection(dated)).not.toContain("engines");
+  expect(speedSection(dated, "engines_2026-01-30.md")).toMatch(
+    /\n\[A training step .*\]\(\.\.\/benchmarks\/results\/engines_2026-01-30\.md\)/s,
+  );
 });
 
 test("fullTable() includes absent peers, errors and goals", () => {
@@ -103,6 +125,13 @@ test("barChart() has a bar for each measured subject, and escapes text", () => {
   expect(svg.match(/<rect x=/g)).toHaveLength(2);
   expect(svg).toContain("a &lt; b &amp; c");
   expect(svg.startsWith("<svg xmlns")).toBe(true);
+});
+
+test("barChart() draws every library in the color of peers, by its device", () => {
+  const [own, peer] = RESULTS_OF_ALL_KINDS as Measured[];
+  const svg = barChart("steps", [own!, { ...peer!, subject: "llm.c", device: "llm.c, 2 threads" }]);
+  const colors = [...svg.matchAll(/<rect x=.*fill="(#\w+)"/g)].map(([, color]) => color);
+  expect(colors).toEqual(["#2563eb", "#9ca3af"]);
 });
 
 test("formatNumber() keeps about three digits", () => {

@@ -1,12 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { barChart } from "./chart.ts";
 import { type DatedRun, datedResults, newestOfProcessors, RESULTS } from "./dated_results.ts";
+import { newestEngineTimes } from "./engine_times.ts";
 import { PACKAGE } from "./folders.ts";
 import { highlightTable } from "./highlights.ts";
 import { PAPER_TIMES } from "./paper_times.ts";
 import { readmePictures } from "./pictures.ts";
-import { type Derived, formatNumber, formatSpread, meets, type Result } from "./result.ts";
+import {
+  type Derived,
+  formatNumber,
+  formatSpread,
+  type Measured,
+  meets,
+  type Result,
+} from "./result.ts";
 import { type BenchRun, type RunPart, suitesOf } from "./run_file.ts";
+import { isPeer, sidesOf, sideText } from "./sides.ts";
 import { UsageError } from "./usage_error.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -30,17 +39,23 @@ export async function report(): Promise<void> {
       "make some with npm run bench -- --save",
     );
   }
-  for (const { name, run } of [newest, ...older]) {
-    for (const suite of suitesOf(run.results)) {
-      const own = run.results.filter((result) => result.suite === suite);
-      writeFileSync(`${RESULTS}${name}-${suite}.svg`, barChart(titleOf(suite, run), own));
-    }
-    writeFileSync(`${RESULTS}${name}.md`, fullTable(run));
-  }
+  const dated = [newest, ...older];
   const { files } = await readmePictures();
-  for (const { path, text } of [...files, ...reportPages([newest, ...older])]) {
+  for (const { path, text } of [...dated.flatMap(resultPages), ...files, ...reportPages(dated)]) {
     writeFileSync(path, text);
   }
+}
+
+/** Returns the table of dated results and the chart of each suite, which stand beside them. */
+export function resultPages({
+  name,
+  run,
+}: DatedRun): readonly { readonly path: string; readonly text: string }[] {
+  const charts = suitesOf(run.results).map((suite) => {
+    const own = run.results.filter((result) => result.suite === suite);
+    return { path: `${RESULTS}${name}-${suite}.svg`, text: barChart(titleOf(suite, run), own) };
+  });
+  return [...charts, { path: `${RESULTS}${name}.md`, text: fullTable(run) }];
 }
 
 /** Returns the pages that show results, as they should be. */
@@ -49,7 +64,7 @@ export function reportPages(
 ): readonly { readonly path: string; readonly text: string }[] {
   const sections = [
     [README, highlightTable(dated)],
-    [SPEED, speedSection(dated)],
+    [SPEED, speedSection(dated, newestEngineTimes())],
   ] as const;
   return sections.map(([path, section]) => ({
     path,
@@ -74,14 +89,23 @@ export function withSection(page: string, section: string): string {
  * processor, a table for each date and machine.
  *
  * @param dated  results from the newest to the oldest
+ * @param engines  file of the newest times on several engines, in the folder of results
  */
-export function speedSection(dated: readonly DatedRun[]): string {
+export function speedSection(dated: readonly DatedRun[], engines?: string): string {
   return [
     wrapped(
-      "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except steps of GPT-2 in PyTorch and JAX).",
+      "Median (min–max) over rounds; the two sides of each line were timed in turn, after their results had been checked (except steps of GPT-2 in PyTorch and JAX). The threads of each library stand in its row, and those of LRM above the table.",
     ),
     "",
     ...newestOfProcessors(dated).flatMap(tableOfDate),
+    ...(engines === undefined
+      ? []
+      : [
+          wrapped(
+            `[A training step on each supported Node, on Deno and on Bun](../benchmarks/results/${engines}) was timed by \`npm run engines -- --time\`.`,
+          ),
+          "",
+        ]),
     "[How we measure](../benchmarks/README.md). `npm run bench` repeats the measurements; it includes PyTorch and",
     "NumPy if they are installed.",
   ].join("\n");
@@ -90,7 +114,7 @@ export function speedSection(dated: readonly DatedRun[]): string {
 function tableOfDate({ name, run }: DatedRun): string[] {
   const folder = "../benchmarks/results/speed";
   const charts = suitesOf(run.results).map((suite) => `[${suite}](${folder}/${name}-${suite}.svg)`);
-  const rows = run.results.filter(isHeadline).map(headlineRow);
+  const rows = run.results.filter(isHeadline).map((each) => headlineRow(each, run.results));
   return [
     wrapped(
       `${machineSentence(run)} [All numbers](${folder}/${name}.md) and charts of ${charts.join(", ")}.`,
@@ -107,9 +131,11 @@ function isHeadline(result: Result): result is Derived {
   return /^(lrm|rmnp|muon)\b.* \/ /.test(result.subject);
 }
 
-function headlineRow({ measure, setting, subject, value }: Derived): string {
-  const [of, to] = subject.split(" / ");
-  return `| ${measure}, ${setting}${of === "lrm" ? "" : ` (${of})`} | ${to} | ${formatSpread(value)} |`;
+function headlineRow(ratio: Derived, results: readonly Result[]): string {
+  const { measure, setting, value } = ratio;
+  const [of, to] = sidesOf(ratio);
+  const method = of === "lrm" ? "" : ` (${of})`;
+  return `| ${measure}, ${setting}${method} | ${sideText(to, ratio, results)} | ${formatSpread(value)} |`;
 }
 
 /** Describes one of several runs. */
@@ -119,16 +145,15 @@ const partLine = ({ date, seconds, suites, options: { backends, full } }: RunPar
 function machineSentence({ machine, date, options, results, parts }: BenchRun): string {
   const { processor, threads, instructions, node } = machine;
   const vectors = instructions.length === 0 ? "" : ` (${instructions.join(", ")})`;
-  const devices = new Set(results.flatMap((each) => (each.kind === "measured" ? each.device : [])));
-  const own = [...devices].filter(isOwn);
-  const peers = [...devices].filter((device) => !isOwn(device));
+  const measured = results.filter((each) => each.kind === "measured");
+  const devicesOf = (of: readonly Measured[]) => [...new Set(of.map(({ device }) => device))];
+  const own = devicesOf(measured.filter((each) => !isPeer(each)));
+  const peers = devicesOf(measured.filter(isPeer));
   const limited = options.threads === undefined ? "" : `, limited to ${options.threads}`;
   const runs = parts === undefined ? "" : ` in ${parts.length} runs one after the other,`;
   const beside = peers.length === 0 ? "" : ` Beside ${peers.join("; ")}.`;
   return `Measured on ${date.slice(0, 10)}${runs} on ${threads} cores${limited} of ${processor}${vectors} with Node ${node.slice(1)}. ${own.join(". ")}.${beside}`;
 }
-
-const isOwn = (device: string): boolean => /^(CPU|WebGPU):/.test(device);
 
 /** Writes all results of a run as Markdown, with their goals and the numbers of the paper. */
 export function fullTable(run: BenchRun): string {

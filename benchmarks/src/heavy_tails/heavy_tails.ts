@@ -52,7 +52,7 @@ export async function heavyTails(): Promise<void> {
   const path = `${RESULTS}heavy_tails_${new Date().toISOString().slice(0, 10)}`;
   mkdirSync(RESULTS, { recursive: true });
   const points = existsSync(`${path}.json`)
-    ? [...(parseJson(readTextFileSync(`${path}.json`)) as { points: Point[] }).points]
+    ? [...(parseJson(readTextFileSync(`${path}.json`)) as Results).points]
     : [];
   const problems = await Promise.all(SEEDS.map((seed) => makeProblem(backend, new Random(seed))));
   for (const alpha of ALPHAS) {
@@ -77,10 +77,20 @@ export async function heavyTails(): Promise<void> {
   }
   for (const problem of problems) problem.dispose();
   await backend.dispose();
-  const table = tableOf(points);
-  writeFileSync(`${path}.md`, table);
-  writeFileSync(`${path}.svg`, curves(points.map(curvePoint), { axis: "steps T" }));
-  process.stdout.write(`${table}${path}.json\n`);
+  for (const [ending, text] of Object.entries(heavyTailsPages({ points }))) {
+    writeFileSync(`${path}.${ending}`, text);
+  }
+  process.stdout.write(`${tableOf(points)}${path}.json\n`);
+}
+
+/** Contents of the JSON. */
+interface Results {
+  readonly points: readonly Point[];
+}
+
+/** Returns the table and the figure of results, by the ending of their file. */
+export function heavyTailsPages({ points }: Results): Readonly<Record<string, string>> {
+  return { md: tableOf(points), svg: curves(points.map(curvePoint), { axis: "steps T" }) };
 }
 
 async function measure(

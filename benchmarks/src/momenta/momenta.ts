@@ -52,17 +52,23 @@ export async function momenta(): Promise<void> {
     measured.sort((a, b) => a.width - b.width);
     compared.sort((a, b) => a.width - b.width);
     writeFileSync(`${path}.json`, `${JSON.stringify({ ...facts, compared, measured })}\n`);
-    writeFileSync(`${path}.md`, pageOf(measured, compared));
-    writeFileSync(`${path}.svg`, figure(compared));
+    for (const [ending, text] of Object.entries(momentaPages({ measured, compared }))) {
+      writeFileSync(`${path}.${ending}`, text);
+    }
   }
   await backend.dispose();
   process.stdout.write(`${pageOf(measured, compared)}${path}.json\n`);
 }
 
 /** Contents of the JSON. */
-interface Results {
+export interface Results {
   readonly measured: readonly Measured[];
   readonly compared: readonly Compared[];
+}
+
+/** Returns the page and the figure of results, by the ending of their file. */
+export function momentaPages({ measured, compared }: Results): Readonly<Record<string, string>> {
+  return { md: pageOf(measured, compared), svg: figure(compared) };
 }
 
 /** Draws the error of each method against its time. */
