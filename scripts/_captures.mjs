@@ -49,10 +49,11 @@ export function capture(words, { cwd, interruptAt }) {
  *
  * @param fails  true if the command is a mistake, which one sentence must explain
  * @param draws  true if the command leaves bars of progress on the screen
+ * @param phases  texts that name what it does, in the line of progress or above it
  */
 export function problemsOf(
-  { command, code, lines, broken, overwritten },
-  { fails = false, draws = false } = {},
+  { command, code, lines, broken, erased, overwritten },
+  { fails = false, draws = false, phases = [] } = {},
 ) {
   const told = lines.filter((line) => line !== "");
   // A command to copy stays whole.
@@ -63,6 +64,9 @@ export function problemsOf(
     ...(draws ? [] : told.filter((line) => BAR.test(line))).map(
       (line) => `${command}: progress was not cleared: ${line}`,
     ),
+    ...phases
+      .filter((phase) => ![...erased, ...lines].some((line) => line.includes(phase)))
+      .map((phase) => `${command}: it never shows "${phase}"`),
     ...(fails && code === 0 ? [`${command}: it did not fail`] : []),
     ...(fails && !told[0]?.startsWith("error: ")
       ? [`${command}: it does not begin with "error:": ${told[0]}`]

@@ -33,6 +33,18 @@ onLinux(
 );
 
 onLinux(
+  "lrm train names the final evaluation in its line of progress, instead of a time left",
+  async () => {
+    const words = RUN.map((word) => (word === "run" ? "whole" : word));
+    const whole = await capture([...words, "--steps", "12", "--sample-tokens", "8"], { cwd });
+    expect(problemsOf(whole, { phases: ["final evaluation", "sample"] })).toEqual([]);
+    const [line] = whole.erased.filter((each) => each.includes("final evaluation"));
+    expect(line).toMatch(/^█+░* · step \d+\/12 · final evaluation · loss /);
+    expect(line).not.toContain("ETA");
+  },
+);
+
+onLinux(
   "lrm explains a mistake at 80 columns in one sentence that begins with error:",
   async () => {
     for (const words of [
@@ -51,10 +63,16 @@ test("problemsOf() finds long lines, progress that stayed, and mistakes that are
     code: 0,
     lines: ["██ step 1Saved"],
     broken: ["x"],
+    erased: ["██ step 1 · evaluation"],
     overwritten: ["y"],
   };
   expect(problemsOf(bad, { fails: true })).toHaveLength(5);
   expect(problemsOf({ ...bad, lines: [], broken: ["  npx lrm train"], overwritten: [] })).toEqual(
     [],
   );
+  const clean = { ...bad, lines: ["Measuring the speed"], broken: [], overwritten: [] };
+  expect(problemsOf(clean, { phases: ["evaluation", "Measuring"] })).toEqual([]);
+  expect(problemsOf(clean, { phases: ["evaluation", "saving"] })).toEqual([
+    'c: it never shows "saving"',
+  ]);
 });

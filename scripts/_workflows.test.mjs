@@ -86,6 +86,29 @@ test("the workflow of the site uploads what npm run site writes, and only its de
   expect(deploy.steps.every(({ run }) => run === undefined)).toBe(true);
 });
 
+test("the workflow of the site asks other hosts on a schedule, when nothing is deployed", () => {
+  const { links, build, deploy } = site.jobs;
+  expect(site.on.schedule.map(({ cron }) => cron)).toEqual([
+    expect.stringMatching(/^\d+ \d+ \* \* \d$/),
+  ]);
+  expect(links.steps.map(({ run }) => run)).toContain("npm run site -- --check-links");
+  expect([links.if, build.if]).toEqual([
+    ...["github.event_name == 'schedule'", "github.event_name != 'schedule'"],
+  ]);
+  expect(deploy).toMatchObject({ needs: "build" });
+  expect(deploy.if).toBeUndefined(); // A job is skipped with the one that it needs.
+});
+
+test("the workflow of all checks captures the terminal before it uploads what tests have drawn", () => {
+  const { check } = workflows.find(({ name }) => name === "ci.yml").workflow.jobs;
+  const order = check.steps.map(({ run = "", uses = "" }) => run || uses);
+  const at = (part) => order.findIndex((each) => each.includes(part));
+  expect(at("npm run captures")).toBeGreaterThan(at(".ci/run"));
+  expect(at("upload-artifact")).toBeGreaterThan(at("npm run captures"));
+  const { path } = check.steps[at("upload-artifact")].with;
+  expect(path.split("\n")).toContain("packages/*/screenshots"); // Captures are in one of them.
+});
+
 test.each([
   ["Ann/lrm", "/lrm/", "https://ann.github.io/lrm/playground/"],
   ["ann/Other", "/Other/", "https://ann.github.io/Other/playground/"],

@@ -1,5 +1,6 @@
 // `npm run captures`: captures what `lrm` shows in a terminal of 80 columns while it trains, is
-// interrupted, resumes, is watched, compares and meets ten mistakes. `--out FILE` chooses the file.
+// interrupted, resumes, is watched, measures its speed, compares and meets ten mistakes. `--out FILE`
+// chooses the file.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,6 +56,11 @@ await runMain(async (args) => {
     await take("Go on with more steps", [...resume, "--extend", "20"]);
     await whileTraining("third", cwd, () =>
       take("Watch, while it trains", ["watch", "third"], { rules: { draws: true } }),
+    );
+    await take(
+      "Train for some minutes",
+      ["train", "--out", "fourth", ...SMALL, "--minutes", "0.1"],
+      { rules: { phases: ["Measuring the speed", "final evaluation"] } },
     );
     await take("Compare", [
       ...[

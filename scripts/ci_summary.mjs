@@ -20,7 +20,7 @@ try {
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 } catch {
   console.error(
-    "Cannot count the results: the tests or the checks ended without any; run both again",
+    "error: Cannot count the results: the tests or the checks ended without any; run both again",
   );
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@
 var version = process.versions.node.split(".").map(Number);
 if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   console.error(
-    "Cannot run on Node " +
+    "error: Cannot run on Node " +
       process.versions.node +
       ": version 20.19 or newer is needed, from https://nodejs.org",
   );

@@ -55,7 +55,7 @@ async function fuzz(flags: Flags): Promise<number> {
   const categories = CATEGORIES.filter(({ name }) => [undefined, name].includes(flags.category));
   if (categories.length === 0) {
     console.error(
-      `Cannot find the category "${flags.category}": there is none of that name; see --help`,
+      `error: Cannot find the category "${flags.category}": there is none of that name; see --help`,
     );
     return 2;
   }

@@ -41,7 +41,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof InputError || error instanceof SafetensorsError) {
-      console.error(error.message);
+      console.error(`error: ${error.message}`);
       return 1;
     }
     throw error;

@@ -54,7 +54,7 @@ export async function main(
     return results.every(({ passed }) => passed) && results.length > 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NeedsError)) throw error;
-    console.error(error.message);
+    console.error(`error: ${error.message}`);
     return 2;
   }
 }
