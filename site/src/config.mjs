@@ -1,5 +1,6 @@
 // Settings of VitePress.
 import { readFileSync } from "node:fs";
+import { previewTags } from "./preview_tags.mjs";
 import { searchText } from "./search_text.mjs";
 import { NAV } from "./sidebar.mjs";
 import { slugOf } from "./slug.mjs";
@@ -9,17 +10,8 @@ const NAVIGATION = new URL("../.content/navigation.json", import.meta.url);
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#3b4cca"/><path d="M6 8c5 0 4 14 10 14s5 2 10 2" fill="none" stroke="white" stroke-width="3" stroke-linecap="round"/></svg>`;
 
-/** The picture of links to the site is that of the playground, whose full address must be known. */
+/** Address of the playground, if it is known; the picture of links to the site is its own. */
 const { LRM_SITE: playground } = process.env;
-const PREVIEW =
-  playground === undefined
-    ? []
-    : [
-        [
-          "meta",
-          { property: "og:image", content: `${playground.replace(/\/?$/, "/")}preview.png` },
-        ],
-      ];
 
 export default {
   title: "LRM",
@@ -28,12 +20,8 @@ export default {
   srcDir: ".content",
   cleanUrls: true,
   head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
-  transformHead: ({ title, description }) => [
-    ["meta", { property: "og:type", content: "website" }],
-    ["meta", { property: "og:title", content: title }],
-    ["meta", { property: "og:description", content: description }],
-    ...PREVIEW,
-  ],
+  transformHead: ({ title, description, pageData: { relativePath: path } }) =>
+    previewTags({ title, description, path }, playground),
   // VitePress adds this class in the browser alone, which would move the links at the top.
   transformHtml: (html) =>
     html.includes('class="VPSidebar"')

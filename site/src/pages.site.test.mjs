@@ -54,6 +54,26 @@ it.each(looks)(
   },
 );
 
+it("pages say what other sites show of links to them, with whole addresses if theirs is known", async () => {
+  const page = await newPage();
+  await goTo(page, "guide/quick-start");
+  const tags = await page.evaluate(() =>
+    Object.fromEntries(
+      Array.from(
+        document.querySelectorAll('meta[property^="og:"], meta[name^="twitter:"]'),
+        (tag) => [
+          tag.getAttribute("property") ?? tag.getAttribute("name"),
+          tag.getAttribute("content"),
+        ],
+      ),
+    ),
+  );
+  expect(tags["og:title"]).toContain("Quick start");
+  const known = process.env.LRM_SITE;
+  expect(tags["twitter:card"]).toBe(known === undefined ? "summary" : "summary_large_image");
+  expect(tags["og:url"]).toBe(known && new URL("../guide/quick-start", known).href);
+});
+
 it("the page for missing addresses leads to the guide, and the landing page to the playground", async () => {
   const page = await newPage();
   await goTo(page, "some/thing");
