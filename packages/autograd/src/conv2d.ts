@@ -20,7 +20,7 @@ export interface Conv2dOptions {
  *
  * Copies the elements of all windows to patches, one kernel for windows of up to 12 elements, and
  * multiplies by the weight, one product for all groups. The backward pass makes the patches again.
- * Patches take at most 64 MiB, on a CPU about as much as its cache: a larger batch is computed in
+ * Patches take at most 67 MB, on a CPU about as much as its cache: a larger batch is computed in
  * parts.
  *
  * @param x  `[B, C, H, W]`

@@ -18,7 +18,7 @@ import { checkCap } from "./soft_cap.ts";
 import type { Variable } from "./tape.ts";
 
 /**
- * Default limit of {@link linearCrossEntropy} on the bytes of logits at a time: 64 MiB, which is
+ * Default limit of {@link linearCrossEntropy} on the bytes of logits at a time: 67 MB, which is
  * 320 tokens with the vocabulary of GPT-2. A smaller limit reads W and writes its gradient more
  * often.
  */

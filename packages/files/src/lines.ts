@@ -26,12 +26,12 @@ export interface Line {
 export interface LineOptions {
   /** Offset of the first byte to read. Default: 0. */
   readonly from?: number;
-  /** Longest line that is read, in bytes. Default: 1 MiB. */
+  /** Longest line that is read, in bytes. Default: 1.05 MB (2²⁰). */
   readonly longest?: number;
 }
 
 /**
- * Reads the lines of an open file of any size, one after the other, in little memory. After 256 MiB
+ * Reads the lines of an open file of any size, one after the other, in little memory. After 268 MB
  * without a newline, treats the rest of the file as one line that is too long.
  */
 export function* linesOf(

@@ -7,7 +7,7 @@ const LIMIT = 2 ** 26;
 
 /** Options of {@link readSmallFile}. */
 export interface ReadOptions {
-  /** Largest file that is read, in bytes. Default: 64 MiB. */
+  /** Largest file that is read, in bytes. Default: 67 MB (2²⁶). */
   readonly limit?: number;
 }
 

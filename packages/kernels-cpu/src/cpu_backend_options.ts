@@ -7,8 +7,8 @@ export interface CpuBackendOptions {
    */
   readonly threads?: number;
   /**
-   * Maximum bytes of WebAssembly memory. Default and upper limit: 4 GiB, or less if the engine
-   * allows less.
+   * Maximum bytes of WebAssembly memory. Default and upper limit: 4.29 GB (2³²), or less if the
+   * engine allows less.
    */
   readonly memory?: number;
   /**

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { summarize } from "@lrm/compare";
+import { readSummary, summarize } from "@lrm/compare";
 import { COMPARISON, resultOf, writeRun } from "@lrm/test-helpers";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
@@ -26,6 +26,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const AUDIT = `axe.run({ exclude: [".readouts"] })`;
 /** Folder for screenshots of the last tests. Git ignores it. */
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
+
+/** A comparison of six optimizers, in the folder of the benchmarks. */
+const NANO = fileURLToPath(new URL("../../../benchmarks/results/comparison_nano", import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), "lrm-report-"));
 const pages: Record<"report" | "overlay" | "comparison", string> = {
@@ -274,8 +277,14 @@ test("a page shows whole curves, and no buttons, where scripts do not run", asyn
   expect(await page.locator("figure:visible polyline").count()).toBeGreaterThan(4);
 });
 
-test("the table of a comparison shows all its columns at 1440 px", async () => {
-  const page = await open(pages.comparison, "light", 1440);
+test("the table of a comparison of six optimizers shows all its columns at 1440 px", async () => {
+  const path = join(folder, "compare_six.html");
+  const six = await readSummary(NANO);
+  writeFileSync(path, comparisonPage(six));
+  const page = await open(path, "light", 1440);
+  expect(six.rows.map(({ name }) => name)).toContain("low-rank-muon");
+  expect(await page.locator("table").first().locator("tr").count()).toBe(1 + six.rows.length);
+  expect(six.rows.length).toBeGreaterThanOrEqual(6);
   const hidden = `(() => { const { scrollWidth, clientWidth } = document.querySelector(".scroll"); return scrollWidth - clientWidth; })()`;
   expect(await page.evaluate(hidden)).toBe(0);
 });

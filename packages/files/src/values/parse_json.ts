@@ -2,7 +2,7 @@
 const DEPTH = 100;
 
 /**
- * Largest number of values by default. A value takes about 100 bytes of memory, so that 64 MiB of
+ * Largest number of values by default. A value takes about 100 bytes of memory, so that 67 MB of
  * `{},{},…` would take gigabytes.
  */
 const VALUES = 2 ** 22;

@@ -52,7 +52,7 @@ export async function* readPages(
     if (kind === undefined) continue;
     if (values > MAX_VALUES) throw tooLarge(`${values} values`);
     const memory = dictionary + stored + size;
-    if (memory > MAX_MEMORY) throw tooLarge(`${Math.ceil(memory / 2 ** 20)} MiB`);
+    if (memory > MAX_MEMORY) throw tooLarge(`${Math.ceil(memory / 1e6)} MB`);
     if (kind === "dictionary") dictionary = size;
     yield {
       ...page,

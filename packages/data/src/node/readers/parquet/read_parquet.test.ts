@@ -259,7 +259,7 @@ test("readParquet() refuses pages that do not fit into memory, before it makes r
   for (const size of [2 ** 30, 2 ** 31 - 1]) {
     const page = dataPage(Buffer.from("abc"), { values: 1, size });
     expect(await problemOf(parquetFile([page], { rows: 1, codec: 1 }))).toMatch(
-      /^it has a page of \d+ MiB, which is too large; write it again with smaller pages/,
+      /^it has a page of \d+ MB, which is too large; write it again with smaller pages/,
     );
   }
   const values = 2 ** 31 - 1;

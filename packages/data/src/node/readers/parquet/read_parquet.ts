@@ -131,7 +131,12 @@ async function readMetadata(path: string, file: FileWindow, size: number): Promi
   const length = new DataView(end.buffer, end.byteOffset).getUint32(0, true);
   if (length > size - 12) throw damagedData("metadata longer than the file");
   if (length > MAX_METADATA) {
-    throw new PackedError("unsupported", "has more than 256 MiB of metadata", "write it in parts");
+    const most = Math.floor(MAX_METADATA / 1e6);
+    throw new PackedError(
+      "unsupported",
+      `has more than ${most} MB of metadata`,
+      "write it in parts",
+    );
   }
   return await file.read(size - 8 - length, length, size);
 }

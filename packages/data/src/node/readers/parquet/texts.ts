@@ -14,7 +14,7 @@ export const MAX_TEXT = 2 ** 26;
 export function tooLong(): PackedError {
   return new PackedError(
     "unsupported",
-    `has a text larger than ${MAX_TEXT / 2 ** 20} MiB`,
+    `has a text larger than ${Math.floor(MAX_TEXT / 1e6)} MB`,
     "split it into several rows",
   );
 }

@@ -5,7 +5,7 @@ import { readSequences, type Tables } from "./sequences.ts";
 
 /**
  * Maximum number of bytes that are kept for later blocks to copy from. The `zstd` program allows
- * 128 MiB by default. A frame with a larger window can be read if its content is not longer than
+ * 134 MB by default. A frame with a larger window can be read if its content is not longer than
  * this.
  */
 const MAX_HISTORY = 2 ** 28;
@@ -143,7 +143,7 @@ export class FrameContent {
 export function tooLargeWindow(window: number): PackedError {
   return new PackedError(
     "unsupported",
-    `needs a window of ${Math.round(window / 2 ** 20)} MiB, but at most ${MAX_HISTORY / 2 ** 20} MiB are supported`,
+    `needs a window of ${Math.ceil(window / 1e6)} MB, but at most ${Math.floor(MAX_HISTORY / 1e6)} MB are supported`,
     "unpack it with `zstd -d --memory=4GB`, or compress it again without --long",
   );
 }

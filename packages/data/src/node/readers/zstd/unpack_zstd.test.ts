@@ -102,6 +102,16 @@ test("unpackZstd() calls good data that it does not support unsupported", async 
   }
 });
 
+test("unpackZstd() states a window that is too large in decimal units, as all bytes are", async () => {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(600e6);
+  const head = [0x28, 0xb5, 0x2f, 0xfd, 0x80, 0x98];
+  const bytes = Buffer.from([...head, ...size, ...zstdBlock(Buffer.from("abc"), true)]);
+  await expect(unpack(bytes)).rejects.toThrow(
+    "needs a window of 537 MB, but at most 268 MB are supported",
+  );
+});
+
 test("unpackZstd() takes a window of any size around content that is short", async () => {
   for (const window of [0x98, 0xa8, 0xff]) {
     const bytes = [0x28, 0xb5, 0x2f, 0xfd, 0, window, ...zstdBlock(Buffer.from("abc"), true)];

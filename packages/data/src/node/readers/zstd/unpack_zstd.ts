@@ -17,7 +17,7 @@ const OLD = [0xfd2fb522, 0xfd2fb527] as const;
  * allows to verify: the checksum and the size of its content, the sizes of blocks, and its end.
  *
  * @throws PackedError for data that is damaged or cut short, or that needs a dictionary or a window
- * larger than 256 MiB
+ * larger than 268 MB
  * @see https://www.rfc-editor.org/rfc/rfc8878
  */
 export async function* unpackZstd(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
