@@ -1,6 +1,6 @@
 // `npm run captures`: captures what `lrm` shows in a terminal of 80 columns while it trains, is
-// interrupted, resumes, is watched, measures its speed, compares and meets ten mistakes. `--out FILE`
-// chooses the file.
+// interrupted, resumes, is watched, measures its speed, compares and meets ten mistakes.
+// `--out FILE` chooses the file.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,9 @@ import { capture, captureText, problemsOf, resumeWords } from "./_captures.mjs";
 import { ensureInstalled, PlainError, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 const OUT = join(ROOT, "packages/cli/screenshots/captures_80.txt");
-const SMALL = ["--data", "sotu", "--batch-size", "2", "--evaluation-tokens", "2000"];
+/** A sample of a line: a terminal breaks what a model writes without line ends where it must. */
+const SAMPLE = ["--sample-tokens", "60"];
+const SMALL = ["--data", "sotu", "--batch-size", "2", "--evaluation-tokens", "2000", ...SAMPLE];
 
 /** Mistakes that people make. */
 const MISTAKES = [

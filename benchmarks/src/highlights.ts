@@ -141,7 +141,7 @@ function titleOf({ measure, setting, subject }: Derived): string {
   return `${work} of ${shape.replace(/, \d+ steps$/, "")}${part}`;
 }
 
-/** Lists the devices on a side, each with the form of its library: `PyTorch 2, 2 threads, tuned`. */
+/** Lists the devices on a side, with the form of a library: `PyTorch 2, 2 threads, tuned`. */
 function devicesOn(side: string, ratio: Derived, results: readonly Result[]): string[] {
   const forms = new Map<string, string[]>();
   for (const { subject, device } of measuredOn(side, ratio, results)) {
