@@ -1,15 +1,15 @@
 import { createRequire } from "node:module";
 import { DeviceError } from "@lrm/tensor";
 import { versionOf } from "./_blas_version.ts";
-import { coreOf, withBestCore } from "./_openblas_core.ts";
+import { blisCoreOf, coreOf, withBestCore } from "./_openblas_core.ts";
 
 /** System BLAS library that was found, and what is needed to call it. */
 export interface SystemBlas {
   /** Name for the system's loader. */
   readonly library: string;
-  /** Name for people, with version and OpenBLAS's core: results depend on all of them. */
+  /** Name for people, with version and core: results depend on all of them. */
   readonly title: string;
-  /** OpenBLAS's core; undefined for other libraries. */
+  /** Core of OpenBLAS or BLIS; undefined for other libraries. */
   readonly core: string | undefined;
   /** Path of the package `koffi`, for threads, which have no imports. */
   readonly koffi: string;
@@ -77,7 +77,7 @@ export async function findBlas(library?: string): Promise<SystemBlas> {
       for (const [setter, type] of ONE_THREAD) {
         callIfThere(() => loaded.func(setter, "void", [type]));
       }
-      const core = coreOf(loaded);
+      const core = coreOf(loaded) ?? blisCoreOf(loaded);
       const version = versionOf(loaded);
       return {
         library: name,

@@ -77,6 +77,16 @@ export function coreOf(library: Library): string | undefined {
   }
 }
 
+/** Asks a library for its core; undefined if it is not BLIS. */
+export function blisCoreOf(library: Library): string | undefined {
+  try {
+    const id = library.func("bli_arch_query_id", "int", [])();
+    return library.func("bli_arch_string", "str", ["int"])(id) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads the processor's features; none where the system is not Linux. */
 function processorFeatures(): ReadonlySet<string> {
   try {
