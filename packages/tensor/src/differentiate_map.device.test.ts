@@ -2,12 +2,10 @@ import { expect, test } from "vitest";
 import { uniform } from "./conformance/data.ts";
 import { differentiateMap } from "./differentiate_map.ts";
 import { column, defineMap, type Expression, type MapKernel } from "./expression.ts";
-import { map } from "./map.ts";
-import { scope } from "./scope.ts";
-import { tensor } from "./tensor.ts";
 import { centralDifferences, evaluateFloat64, type Row } from "./testing/float64.ts";
 import { knownDerivatives } from "./testing/known_derivatives.ts";
-import { relativeError, testBackend } from "./testing.ts";
+import { runRows } from "./testing/run_rows.ts";
+import { relativeError } from "./testing.ts";
 
 /**
  * Allowed relative error: float32 kernels with sums of at most 100 terms lose 100 · 2⁻²⁴ ≈ 6e-6.
@@ -18,29 +16,11 @@ const TOLERANCE = 1e-5;
 const LENGTH = 37;
 const ROWS = 3;
 
-/** Runs a kernel on the backend under test, over rows of its inputs. */
-async function run(
+const run = (
   kernel: MapKernel,
   values: Readonly<Record<string, Float32Array>>,
-  scalars: Readonly<Record<string, number>> = {},
-): Promise<Record<string, Float32Array>> {
-  const backend = await testBackend();
-  const results = scope(() => {
-    const inputs = Object.fromEntries(
-      kernel.inputs.map((name) => {
-        const data = values[name]!;
-        return [name, tensor(backend, data, [ROWS, data.length / ROWS])];
-      }),
-    );
-    return map(kernel, inputs, { scalars });
-  });
-  const read = Object.entries(results).map(async ([name, result]) => {
-    const data = Float32Array.from(await result.read());
-    result.dispose();
-    return [name, data] as const;
-  });
-  return Object.fromEntries(await Promise.all(read));
-}
+  scalars?: Readonly<Record<string, number>>,
+) => runRows(kernel, values, ROWS, scalars);
 
 /** Kernels of one kind of node, on x from −1 to 1 and y from 0.5 to 1.5. */
 const NODES: Readonly<Record<string, (x: Expression, y: Expression) => Expression>> = {

@@ -16,7 +16,7 @@ const SMALLEST_NORM = 1e-3;
 function errorOf(
   {
     kernel,
-    values,
+    rows: [values = {}],
     length,
     rowOutputs,
   }: Omit<RandomKernel, "kernel" | "size"> & {
@@ -76,7 +76,7 @@ test("differentiateMap() agrees with central differences for 2,000 random kernel
 
 test("differentiateMap() of a derivative agrees with central differences for 200 random kernels", () => {
   for (let seed = 0; seed < 200; seed++) {
-    const { kernel, values, length, rowOutputs } = randomKernel(10_000 + seed);
+    const { kernel, rows, length, rowOutputs } = randomKernel(10_000 + seed);
     const derivative: MapKernel = differentiateMap(kernel, { rowConstant: ["z"] });
     const words = new Random(seed).fork("outer").words();
     const row = Array.from({ length }, () => words.next().value / 2 ** 31 - 1);
@@ -89,7 +89,7 @@ test("differentiateMap() of a derivative agrees with central differences for 200
     const { outputs, varies } = programOf(derivative);
     const second = {
       kernel: derivative,
-      values: { ...values, ...gradients },
+      rows: [{ ...rows[0]!, ...gradients }],
       length,
       rowOutputs: derivative.outputs.filter((_, index) => !varies[outputs[index]!]),
     };

@@ -23,19 +23,35 @@ function orderOf(kernel: MapKernel): readonly ExpressionNode[] {
   return order;
 }
 
+/** The row of each node. */
+type NodeRows = ReadonlyMap<ExpressionNode, readonly number[]>;
+
 /**
  * Computes a kernel on one row in float64 throughout: neither inputs nor constants are rounded to
  * float32. Scalars are in `values`, as rows.
  */
 export function evaluateFloat64(kernel: MapKernel, values: Row, length: number): Row {
+  return outputsOf(kernel, nodeRowsOf(kernel, values, length));
+}
+
+/** Computes all nodes, but takes those with a stopped gradient from `stopped`. */
+function nodeRowsOf(
+  kernel: MapKernel,
+  values: Row,
+  length: number,
+  stopped?: NodeRows | undefined,
+): NodeRows {
   const rows = new Map<ExpressionNode, readonly number[]>();
   for (const node of orderOf(kernel)) {
     const operands = operandsOfNode(node).map((operand) => rows.get(operand)!);
-    rows.set(node, evaluateNode(kernel, node, operands, values, length));
+    const known = node.kind === "stopGradient" ? stopped?.get(node) : undefined;
+    rows.set(node, known ?? evaluateNode(kernel, node, operands, values, length));
   }
-  return Object.fromEntries(
-    kernel.outputs.map((name, index) => [name, rows.get(kernel.expressions[index]!)!]),
-  );
+  return rows;
+}
+
+function outputsOf({ outputs, expressions }: MapKernel, rows: NodeRows): Row {
+  return Object.fromEntries(outputs.map((name, index) => [name, rows.get(expressions[index]!)!]));
 }
 
 /** Computes one node on one row from the rows of its operands. */
@@ -98,6 +114,7 @@ const BINARY: Readonly<Record<BinaryFunction, (a: number, b: number) => number>>
 
 /**
  * Computes the gradient of `Σ weights · outputs` of one row by central differences of fourth order.
+ * What stands under `stopGradient()` keeps its value.
  *
  * @param step  the error is about step⁴ and 1e-16 / step
  * @param whole  inputs that are constant along the row: their elements change together
@@ -117,9 +134,10 @@ export function centralDifferences(
     readonly step?: number;
   },
 ): Row {
+  const unchanged = nodeRowsOf(kernel, values, length);
   const loss = (name: string, change: (index: number) => number): number => {
     const changed = { ...values, [name]: values[name]!.map((x, index) => x + change(index)) };
-    const outputs = evaluateFloat64(kernel, changed, length);
+    const outputs = outputsOf(kernel, nodeRowsOf(kernel, changed, length, unchanged));
     let sum = 0;
     for (const [output, row] of Object.entries(weights)) {
       row.forEach((weight, i) => {
