@@ -78,6 +78,8 @@ function expressionOf(instruction: Instruction): string {
     case "exp":
     case "log":
     case "sqrt":
+    case "sin":
+    case "cos":
     case "tanh":
       return `Math.${instruction.op}(v${instruction.a})`;
     case "isFinite":

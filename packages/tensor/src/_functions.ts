@@ -7,6 +7,8 @@ export const UNARY: Readonly<Record<UnaryFunction, (a: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
   sqrt: Math.sqrt,
+  sin: Math.sin,
+  cos: Math.cos,
   tanh: Math.tanh,
   // Tests the float32 that a device would hold: 1e39 is infinite there.
   isFinite: (a) => (Number.isFinite(Math.fround(a)) ? 1 : 0),

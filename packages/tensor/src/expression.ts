@@ -1,8 +1,17 @@
 /**
  * Functions of one value. `isFinite` gives 1 or 0, and must test exponent bits; `log` is the
- * natural logarithm.
+ * natural logarithm; `sin` and `cos` take radians.
  */
-export type UnaryFunction = "neg" | "abs" | "exp" | "log" | "sqrt" | "tanh" | "isFinite";
+export type UnaryFunction =
+  | "neg"
+  | "abs"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "isFinite";
 
 /** Functions of two values. `lessThan` and `equal` give 1 or 0. */
 export type BinaryFunction = "add" | "sub" | "mul" | "div" | "min" | "max" | "lessThan" | "equal";
@@ -109,6 +118,17 @@ export class Expression {
   /** Square root. */
   sqrt(): Expression {
     return this.#unary("sqrt");
+  }
+  /**
+   * Sine of an angle in radians. Accurate up to |x| = 8192; between −1 and 1 beyond that, where
+   * float32 arguments are too far apart to mean an angle.
+   */
+  sin(): Expression {
+    return this.#unary("sin");
+  }
+  /** Cosine of an angle in radians, as accurate as {@link sin}. */
+  cos(): Expression {
+    return this.#unary("cos");
   }
   /** Hyperbolic tangent, ±1 for large arguments. */
   tanh(): Expression {

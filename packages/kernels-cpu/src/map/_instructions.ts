@@ -1,4 +1,5 @@
 import type { BinaryFunction, UnaryFunction } from "@lrm/tensor";
+import type { Sine } from "./_sines.ts";
 
 /** Opcodes. `scripts/generate_assembly.mjs` writes them for `assembly/vm.ts`. */
 export const CODE = {
@@ -46,7 +47,8 @@ export const CODE = {
   maximumStart: 32,
   maximum: 33,
   maximumEnd: 34,
-} as const satisfies Record<UnaryFunction | BinaryFunction, number> & Record<string, number>;
+} as const satisfies Record<Exclude<UnaryFunction, Sine> | BinaryFunction, number> &
+  Record<string, number>;
 
 export type Code = keyof typeof CODE;
 

@@ -3,6 +3,7 @@ import type { CompiledMaps } from "../_compiled_maps.ts";
 import { assemble, type Template, withFunction } from "./_assemble.ts";
 import { compileProgram } from "./_compile.ts";
 import { layoutKey, layoutOf, type MapLayout } from "./_layout.ts";
+import { withoutSines } from "./_sines.ts";
 import { generateModule } from "./compiled/_generate.ts";
 
 /** Maximum length of rows that are kept whole between sweeps: they stay in the L2 cache. */
@@ -85,7 +86,7 @@ export class Templates {
   #entry(kernel: MapKernel): Entry {
     let entry = this.#entries.get(kernel);
     if (entry === undefined) {
-      entry = { program: programOf(kernel), templates: new Map() };
+      entry = { program: programOf(withoutSines(kernel)), templates: new Map() };
       this.#entries.set(kernel, entry);
     }
     return entry;

@@ -13,7 +13,7 @@ import {
 
 /** Lengths of rows: short ones, and ones with a rest, of several blocks, and of several tasks. */
 const LENGTHS = [1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 17, 19, 31, 64, 70, 300, 1030, 4099, 9001];
-const UNARY = ["neg", "abs", "exp", "log", "sqrt", "tanh", "isFinite"] as const;
+const UNARY = ["neg", "abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "isFinite"] as const;
 const BINARY = ["add", "sub", "mul", "div", "min", "max", "lessThan", "equal"] as const;
 /** Numbers that functions treat differently. */
 const SPECIAL = [0, -0, 1e-40, -1e-40, 1, -1, 1e30, -90, 88.9, Number.NaN];

@@ -1,7 +1,8 @@
 /**
  * Functions with better accuracy than WGSL guarantees, within 2 ulp, from polynomials of the Cephes
- * library (S. Moshier): the built-in `tanh` may be off by 1e-5, `exp` and `log` by many ulp. NaN
- * propagates; it is detected by its bits, since compilers may assume that it does not occur.
+ * library (S. Moshier): the built-in `tanh` may be off by 1e-5, `exp` and `log` by many ulp, `sin`
+ * and `cos` by 5e-4, and by anything outside of [−π, π]. NaN propagates; it is detected by its bits,
+ * since compilers may assume that it does not occur.
  */
 const FUNCTIONS = {
   isNan: `fn is_nan(x: f32) -> bool {
@@ -69,6 +70,36 @@ const FUNCTIONS = {
   return select(y, x, is_nan(x));
 }
 `,
+  // x = n π/2 + r with |r| ≤ π/4; π/2 in three parts, so that products with n are exact up to
+  // |x| = 8192. The sine of x + quarters · π/2. NaN for infinite x.
+  sine: `fn sine(x: f32, quarters: i32) -> f32 {
+  let n = floor(x * 0.636619772 + 0.5);
+  let rest = ((x - n * 1.5703125) - n * 4.837512969970703125e-4) - n * 7.54978995489188216e-8;
+  let r = clamp(rest, -1.0, 1.0);
+  let z = r * r;
+  var s = -1.9515295891e-4f;
+  s = s * z + 8.3321608736e-3;
+  s = s * z - 1.6666654611e-1;
+  s = s * z * r + r;
+  var c = 2.443315711809948e-5f;
+  c = c * z - 1.388731625493765e-3;
+  c = c * z + 4.166664568298827e-2;
+  c = c * z * z - 0.5 * z + 1.0;
+  let quadrant = i32(clamp(n, -1e9, 1e9)) + quarters;
+  let size = select(s, c, (quadrant & 1) != 0);
+  let y = select(size, -size, (quadrant & 2) != 0);
+  let bits = bitcast<u32>(x);
+  return select(y, bitcast<f32>(0x7fc00000u | (bits & 1u)), (bits & 0x7f800000u) == 0x7f800000u);
+}
+`,
+  sin: `fn sin_(x: f32) -> f32 {
+  return sine(x, 0);
+}
+`,
+  cos: `fn cos_(x: f32) -> f32 {
+  return sine(x, 1);
+}
+`,
   tanh: `fn tanh_(x: f32) -> f32 {
   let size = abs(x);
   let z = x * x;
@@ -95,6 +126,9 @@ const NEEDS: Readonly<Record<FunctionName, readonly FunctionName[]>> = {
   isFinite: [],
   exp: ["isNan"],
   log: ["isNan"],
+  sine: [],
+  sin: ["sine"],
+  cos: ["sine"],
   tanh: ["isNan", "exp"],
 };
 

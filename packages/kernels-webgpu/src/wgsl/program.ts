@@ -30,6 +30,10 @@ export function valueExpression(
       return `exp_(v${instruction.a})`;
     case "log":
       return `log_(v${instruction.a})`;
+    case "sin":
+      return `sin_(v${instruction.a})`;
+    case "cos":
+      return `cos_(v${instruction.a})`;
     case "tanh":
       return `tanh_(v${instruction.a})`;
     case "isFinite":
@@ -68,6 +72,8 @@ export function functionsOf(program: Program): Set<FunctionName> {
     switch (op) {
       case "exp":
       case "log":
+      case "sin":
+      case "cos":
       case "tanh":
       case "isFinite":
       case "min":

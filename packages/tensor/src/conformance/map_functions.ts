@@ -15,6 +15,7 @@ const transcendental = defineMap(["x"], [], ({ x }) => ({
   sigmoid: x.sigmoid(),
 }));
 const ofMagnitude = defineMap(["x"], [], ({ x }) => ({ log: x.abs().log(), sqrt: x.abs().sqrt() }));
+const angular = defineMap(["x"], [], ({ x }) => ({ sin: x.sin(), cos: x.cos() }));
 const exact = defineMap(["x"], [], ({ x }) => ({
   neg: x.neg(),
   abs: x.abs(),
@@ -94,6 +95,29 @@ export const mapFunctionCases: readonly ConformanceCase[] = [
         (on) => map(ofMagnitude, { x: tensor(on, x) }),
         (name) => ({ relative: 8 * ROUNDOFF, absolute: name === "log" ? 2 ** -21 : 0 }),
       );
+    },
+  },
+  {
+    name: "map: sin and cos are within 4 roundoffs, from -8192 to 8192",
+    run: (backend) => {
+      const x = uniform(8001, 12, -8192, 8192);
+      x.set(uniform(3000, 13, -10, 10));
+      // Multiples of π/4, where quadrants meet, and the largest.
+      for (let i = 0; i < 1000; i++) x[3000 + i] = ((i - 500) * Math.PI) / 4;
+      x.set([0, -0, 1e-6, -1e-6, 1e-30, 8192, -8192], 4000);
+      return agree("x in [-8192, 8192]", backend, (on) => map(angular, { x: tensor(on, x) }), {
+        absolute: 4 * ROUNDOFF,
+      });
+    },
+  },
+  {
+    name: "map: sin and cos stay between -1 and 1 for large arguments, and sin(0) is 0",
+    run: async (backend) => {
+      const x = [0, ...magnitudes(1000, 14, 4, 38)];
+      const { sin, cos } = await evaluate(backend, (on) => map(angular, { x: tensor(on, x) }));
+      compare("sin(0), cos(0)", [sin![0]!, cos![0]!], [0, 1]);
+      for (const each of [...sin!, ...cos!])
+        demand(Math.abs(each) <= 1 + ROUNDOFF, `a sine is ${each}, expected at most 1`);
     },
   },
   {

@@ -51,6 +51,10 @@ export function giveToOperands(
         return dividedBy(graph, ONE, a);
       case "sqrt":
         return scaled(atom(a, -0.5), 0.5);
+      case "sin":
+        return atom(graph.unary("cos", a));
+      case "cos":
+        return scaled(atom(graph.unary("sin", a)), -1);
       case "tanh":
         return atom(graph.binary("sub", graph.constant(1), graph.binary("mul", node, node)));
       case "isFinite":

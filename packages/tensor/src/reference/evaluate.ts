@@ -87,6 +87,8 @@ function evaluate(
     case "exp":
     case "log":
     case "sqrt":
+    case "sin":
+    case "cos":
     case "tanh":
     case "isFinite": {
       const f = UNARY[instruction.op];

@@ -97,6 +97,8 @@ const UNARY: Readonly<Record<UnaryFunction, (a: number) => number>> = {
   exp: (a) => Math.exp(a),
   log: (a) => Math.log(a),
   sqrt: (a) => Math.sqrt(a),
+  sin: (a) => Math.sin(a),
+  cos: (a) => Math.cos(a),
   tanh: (a) => Math.tanh(a),
   isFinite: (a) => (Number.isFinite(a) ? 1 : 0),
 };

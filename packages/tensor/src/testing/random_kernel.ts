@@ -122,6 +122,8 @@ export function randomKernel(
     (a) => a.square(),
     (a) => a.exp(),
     (a) => a.tanh(),
+    (a) => a.sin(),
+    (a) => a.cos(),
     (a) => a.sigmoid(),
     (a) => atLeast(a, 0.5).log(),
     (a) => atLeast(a, 0.5).sqrt(),
