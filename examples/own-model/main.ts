@@ -19,7 +19,7 @@ const [x, y] = [tensor(backend, points, [arms.length, 2]), tensor(backend, arms)
 const layers = [dense(2, 32), gelu, dense(32, 32), gelu, dense(32, 3, { role: "head" })];
 const model = initialize(backend, sequential(...layers), new Random(1));
 const schedule = linearDecay({ steps: 300 });
-const optimizer = muonWithAdamW(model.parameters, { learningRate: 0.05, schedule });
+const optimizer = muonWithAdamW(model, { learningRate: 0.05, schedule });
 
 for (let step = 0; step < 300; step++) {
   using tape = new Tape(backend);

@@ -19,7 +19,7 @@ const { encode, decode, vocabularySize } = await createTokenizer("bytes");
 const tokens = tokensInMemory(encode(TEXT));
 const model = GPT2.initialize(backend, { ...GPT2_PRESETS.nano, layers: 2 }, new Random(1));
 const schedule = linearDecay({ steps: STEPS });
-const optimizer = muonWithAdamW(model.parameters, { learningRate: 0.02, schedule });
+const optimizer = muonWithAdamW(model, { learningRate: 0.02, schedule });
 
 const corpus = { name: "text", train: tokens, validation: tokens };
 const options = { batch: 2, context: 32, vocabularySize, evaluationTokens: 512 };

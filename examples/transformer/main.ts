@@ -24,7 +24,7 @@ const model = new Transformer({ ...sizes, attentionScale: 0.12, softCap: 15 }, (
 });
 
 const schedule = linearDecay({ steps: STEPS });
-const optimizer = muonWithAdamW(model.parameters, { learningRate: 0.02, schedule });
+const optimizer = muonWithAdamW(model, { learningRate: 0.02, schedule });
 const task = languageModelTask(
   {
     parameters: model.parameters,

@@ -38,6 +38,16 @@ test("muonWithAdamW() groups by role, with the learning rates that programs trai
   ]);
 });
 
+test("muonWithAdamW() takes a model, and groups its parameters as those of a list", () => {
+  const listed = parameters();
+  using optimizer = muonWithAdamW({ parameters: listed }, { learningRate: 1 });
+  using expected = muonWithAdamW(listed, { learningRate: 1 });
+  expect(optimizer.groups.map(({ parameters }) => parameters)).toEqual(
+    expected.groups.map(({ parameters }) => parameters),
+  );
+  expect(optimizer.groups[0]!.parameters).toEqual([listed[1]]);
+});
+
 test("muonWithAdamW() passes settings to both rules", () => {
   const adamw = { learningRate: 2, headLearningRate: 3, weightDecay: 0.5 };
   expect(described({ learningRate: 1, momentum: 0.5, adamw })).toEqual([

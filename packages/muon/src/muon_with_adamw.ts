@@ -1,8 +1,8 @@
 import {
   type MatrixOptimizerOptions,
   matrixOptimizer,
+  type OptimizedModel,
   type Optimizer,
-  type OptimizerParameter,
 } from "@lrm/optimizer";
 import { type MuonOptions, muon, TRAINING_RATE } from "./muon.ts";
 
@@ -13,7 +13,7 @@ export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOption
  * Makes the usual optimizer with Muon: `muon` for the matrices of a model, and AdamW for the rest.
  * Groups and defaults are those of `lrm train`: a learning rate of 0.01, and 0.006 for AdamW.
  *
- * @param parameters  parameters of a model, with roles; frozen ones are left out
+ * @param model  a model, or a list of parameters, with roles; frozen ones are left out
  * @throws ArgumentError that names a parameter of two or more axes without a role
  * @example
  * ```ts
@@ -23,8 +23,8 @@ export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOption
  * const backend = createReferenceBackend();
  * const parameter = (name: string, shape: number[], role?: string) =>
  *   ({ name, role, value: zeros(backend, shape), gradient: zeros(backend, shape) });
- * const parameters = [parameter("weight", [2, 2], "matrix"), parameter("bias", [2])];
- * using optimizer = muonWithAdamW(parameters, { learningRate: 0.05 });
+ * const model = { parameters: [parameter("weight", [2, 2], "matrix"), parameter("bias", [2])] };
+ * using optimizer = muonWithAdamW(model, { learningRate: 0.05 });
  * expect(optimizer.groups.map(({ rule }) => [rule.name, rule.learningRate])).toEqual([
  *   ["muon", 0.05],
  *   ["adamw", 0.006],
@@ -32,9 +32,9 @@ export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOption
  * ```
  */
 export function muonWithAdamW(
-  parameters: readonly OptimizerParameter[],
+  model: OptimizedModel,
   { adamw, schedule, random, maxGradientNorm, steps, ...options }: MuonWithAdamWOptions = {},
 ): Optimizer {
   const rule = muon({ ...options, learningRate: options.learningRate ?? TRAINING_RATE });
-  return matrixOptimizer(rule, parameters, { adamw, schedule, random, maxGradientNorm, steps });
+  return matrixOptimizer(rule, model, { adamw, schedule, random, maxGradientNorm, steps });
 }

@@ -22,12 +22,17 @@ export interface MatrixOptimizerOptions {
   readonly owned?: OptimizerOptions["owned"];
 }
 
+/** A model, such as a layer of `@lrm/autograd/layers`, or the list of its parameters. */
+export type OptimizedModel =
+  | { readonly parameters: readonly OptimizerParameter[] }
+  | readonly OptimizerParameter[];
+
 /**
  * Makes the usual optimizer: a matrix rule for the matrices of a model, and AdamW for the rest
  * (embeddings, output head, biases and gains): the groups of `lrm train`.
  *
  * @param rule  `muon()` or another rule for matrices, with the learning rate of your choice
- * @param parameters  parameters of a model, with roles; frozen ones are left out
+ * @param model  a model, or a list of parameters, with roles; frozen ones are left out
  * @throws ArgumentError that names a parameter of two or more axes without a role
  * @example
  * ```ts
@@ -38,15 +43,17 @@ export interface MatrixOptimizerOptions {
  * const value = tensor(backend, [1, 2, 3, 4], [2, 2]);
  * const gradient = tensor(backend, [1, 2, 3, 4], [2, 2]);
  * const weight = { name: "weight", value, gradient, role: "matrix" };
- * using optimizer = matrixOptimizer(sgd(), [weight], { adamw: { learningRate: 0.01 } });
+ * const model = { parameters: [weight] }; // or the list alone
+ * using optimizer = matrixOptimizer(sgd(), model, { adamw: { learningRate: 0.01 } });
  * expect(optimizer.groups.map(({ rule }) => rule.name)).toEqual(["sgd", "adamw"]);
  * ```
  */
 export function matrixOptimizer(
   rule: UpdateRule,
-  parameters: readonly OptimizerParameter[],
+  model: OptimizedModel,
   { adamw, schedule, random, maxGradientNorm, steps, owned }: MatrixOptimizerOptions = {},
 ): Optimizer {
+  const parameters = "parameters" in model ? model.parameters : model;
   const groups = groupsWithAuxiliary(rule, parameters, adamw);
   return new Optimizer({
     groups: groups.map((group) => ({ ...group, ...(schedule && { schedule }) })),

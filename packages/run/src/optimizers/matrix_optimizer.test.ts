@@ -20,7 +20,7 @@ const NORMS = ["layers.0.input_layernorm", "layers.0.post_attention_layernorm", 
 /** Learning rate and names of each group. */
 function groupsOf(auxiliary: AuxiliaryOptions, of: LLaMA): [number, string[]][] {
   const rule = sgd({ learningRate: 1 });
-  using optimizer = matrixOptimizer(rule, of.parameters, { adamw: auxiliary });
+  using optimizer = matrixOptimizer(rule, of, { adamw: auxiliary });
   return optimizer.groups.map(({ rule, parameters }) => [
     rule.learningRate,
     parameters.map(({ name }) => name),
