@@ -29,29 +29,38 @@ export interface Pool {
   readonly windows: Windows;
   /** Number of images, `B · C`. */
   readonly images: number;
-  /** Shape of the result, `[B, C, rows, columns]`. */
+  /** Shape of the result, `[B, C, rows, columns]` or `[B, C, windows]`. */
   readonly shape: Shape;
   readonly chunks: readonly (readonly [start: number, end: number])[];
 }
 
-/** Checks a pooling of `[B, C, H, W]`. */
+/**
+ * Checks a pooling of images `[B, C, H, W]`, or of sequences `[B, C, T]`.
+ *
+ * @param axes  number of axes that windows slide along
+ */
 export function poolOf(
   operation: string,
+  axes: 1 | 2,
   shape: Shape,
   { size, stride = size, padding = 0, ...limit }: PoolOptions & ChunkLimit,
 ): Pool {
   const fail = (why: string, remedy: string): never => {
     throw new ArgumentError(`Cannot run ${operation}() on ${formatShape(shape)}: ${why}`, remedy);
   };
-  const [B = 0, C = 0, H = 0, W = 0] = shape;
-  if (shape.length !== 4) fail("images have the axes [B, C, H, W]", "reshape them");
-  const windows = windowsOf([H, W], { size, stride, padding }, fail);
+  if (shape.length !== 2 + axes) {
+    const taken =
+      axes === 1 ? "sequences have the axes [B, C, T]" : "images have the axes [B, C, H, W]";
+    fail(taken, "reshape them");
+  }
+  const [B = 0, C = 0] = shape;
+  const windows = windowsOf(planeOf(shape), { size, stride, padding }, fail);
   for (const axis of [0, 1] as const) {
     if (2 * windows.padding[axis] > windows.size[axis])
       fail(`a border of ${windows.padding[axis]} is more than half a window`, "pad less");
   }
   const chunks = B * C === 0 ? [] : imageChunks(B * C, sizeOf(windows.padded), limit);
-  return { windows, images: B * C, shape: [B, C, ...windows.count], chunks };
+  return { windows, images: B * C, shape: [B, C, ...windows.count.slice(-axes)], chunks };
 }
 
 /**
@@ -71,7 +80,7 @@ export interface TapKernel {
  * Computes numbers for each window from its elements, in one kernel for windows of up to 24
  * elements; further kernels read the results so far.
  *
- * @param x  `[B, C, H, W]`
+ * @param x  `[B, C, H, W]` or `[B, C, T]`
  * @param border  value of the border
  * @param results  one number for each window each, written
  * @param kernelOf  inputs: the results unless these are the first taps, and the taps
@@ -101,7 +110,7 @@ export function foldWindows(
  * Adds to the elements of windows. Needs as many kernels as there are windows at an element, for
  * strides of up to 12 elements. Windows that tile the image write their elements instead.
  *
- * @param into  `[B, C, H, W]`, overwritten, or added to if `accumulate`
+ * @param into  `[B, C, H, W]` or `[B, C, T]`, overwritten, or added to if `accumulate`
  * @param numbers  tensors with one number for each window
  * @param kernelOf  inputs: `numbers`, and the taps if it adds to them; outputs: the taps
  */
@@ -155,9 +164,15 @@ function run(
   });
 }
 
-/** Views some images of `[B, C, rows, columns]`, as `[images, rows, columns]`. */
+/** Returns the rows and columns of images, or those of sequences as images of one row. */
+function planeOf(shape: Shape): readonly [rows: number, columns: number] {
+  const [rows = 0, columns = 0] = [1, ...shape.slice(2)].slice(-2);
+  return [rows, columns];
+}
+
+/** Views some images, or sequences, as `[images, rows, columns]`. */
 function partOf(x: Tensor, { images }: Pool, [start, end]: readonly [number, number]): Tensor {
-  return x.reshape([images, ...x.shape.slice(2)]).slice(start, end);
+  return x.reshape([images, ...planeOf(x.shape)]).slice(start, end);
 }
 
 function perWindow(tensor: Tensor): Operand {

@@ -11,6 +11,19 @@ export interface WindowsOptions {
   readonly dilation?: PerAxis;
 }
 
+/** Options of windows on a sequence, see {@link WindowsOptions}. */
+type RowWindowsOptions = { readonly [Name in keyof WindowsOptions]: number };
+
+/** Makes options of windows on a sequence into those of windows on an image of one row. */
+export function alongRow({
+  size,
+  stride = 1,
+  padding = 0,
+  dilation = 1,
+}: RowWindowsOptions): WindowsOptions {
+  return { size: [1, size], stride: [1, stride], padding: [0, padding], dilation: [1, dilation] };
+}
+
 /**
  * Places windows on an image, as many as fit.
  *

@@ -6,6 +6,7 @@
  */
 export * from "./layers/attention.ts";
 export * from "./layers/batch_norm.ts";
+export * from "./layers/conv1d.ts";
 export * from "./layers/conv2d.ts";
 export * from "./layers/dense.ts";
 export * from "./layers/embedding.ts";

@@ -7,15 +7,9 @@ import { maxPool2d } from "./max_pool2d.ts";
 import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients, countKernels } from "./testing/gradient_check.ts";
+import { maximum, mean, type PoolForm, pooled } from "./testing/pooled.ts";
 
-interface Form {
-  readonly x: readonly [B: number, C: number, H: number, W: number];
-  readonly size: readonly [number, number];
-  readonly stride?: readonly [number, number];
-  readonly padding?: readonly [number, number];
-}
-
-const CASES: Readonly<Record<string, Form>> = {
+const CASES: Readonly<Record<string, PoolForm>> = {
   "windows side by side": { x: [2, 3, 4, 6], size: [2, 2] },
   "one element": { x: [1, 1, 2, 3], size: [1, 1] },
   rest: { x: [1, 2, 7, 5], size: [2, 3] },
@@ -26,43 +20,20 @@ const CASES: Readonly<Record<string, Form>> = {
   "one row": { x: [2, 1, 1, 13], size: [1, 3], stride: [1, 2], padding: [0, 1] },
 };
 
-/** Calls `of` with the elements of each window; the border is undefined. */
-function pooled(
-  x: Float64Array,
-  { x: [B, C, H, W], size, stride = size, padding = [0, 0] }: Form,
-  of: (elements: (number | undefined)[]) => number,
-): Float64Array {
-  const [rows, columns] = ([H, W] as const).map(
-    (extent, axis) => Math.floor((extent + 2 * padding[axis]! - size[axis]!) / stride[axis]!) + 1,
-  ) as [number, number];
-  return Float64Array.from({ length: B * C * rows * columns }, (_, at) => {
-    const [image, place] = [Math.floor(at / (rows * columns)), at % (rows * columns)];
-    const elements = Array.from({ length: size[0] * size[1] }, (_, tap) => {
-      const row = Math.floor(place / columns) * stride[0] + Math.floor(tap / size[1]) - padding[0];
-      const column = (place % columns) * stride[1] + (tap % size[1]) - padding[1];
-      const inside = row >= 0 && row < H && column >= 0 && column < W;
-      return inside ? x[(image * H + row) * W + column] : undefined;
-    });
-    return of(elements);
-  });
-}
-
 describe.each(Object.entries(CASES))("with %s:", (_, form) => {
   const inputs = { x: form.x };
 
   test("maxPool2d() takes maxima", () =>
     checkGradients({
       inputs,
-      reference: ({ x }) =>
-        pooled(x, form, (window) => Math.max(...window.filter((each) => each !== undefined))),
+      reference: ({ x }) => pooled(x, form, maximum),
       run: ({ x }) => maxPool2d(x, form),
     }));
 
   test("averagePool2d() takes means", () =>
     checkGradients({
       inputs,
-      reference: ({ x }) =>
-        pooled(x, form, (w) => w.reduce<number>((sum, each) => sum + (each ?? 0), 0) / w.length),
+      reference: ({ x }) => pooled(x, form, mean),
       run: ({ x }) => averagePool2d(x, form),
     }));
 });

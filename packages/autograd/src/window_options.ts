@@ -10,3 +10,13 @@ export interface PoolOptions {
   /** Width of the border around the image, at most half of `size`. Default: 0. */
   readonly padding?: PerAxis;
 }
+
+/** Options of `maxPool1d` and `averagePool1d`. */
+export interface Pool1dOptions {
+  /** Length of a window. */
+  readonly size: number;
+  /** Distance of neighbouring windows. Default: `size`. */
+  readonly stride?: number;
+  /** Width of the border at each end of the sequence, at most half of `size`. Default: 0. */
+  readonly padding?: number;
+}

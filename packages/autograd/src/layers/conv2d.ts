@@ -1,19 +1,12 @@
-import { ArgumentError, formatShape } from "@lrm/tensor";
-import { windowsOf } from "../_windows.ts";
 import { type Conv2dOptions, conv2d as convolve } from "../conv2d.ts";
-import type { ParameterRole } from "../parameter_options.ts";
 import type { PerAxis } from "../window_options.ts";
-import { uniformWithin } from "./_uniform_within.ts";
+import { type ConvolutionLayerOptions, convolutionLayer } from "./_convolution.ts";
 import type { LayerDefinition } from "./layer.ts";
 
 /** Options of {@link conv2d}. */
-export interface Conv2dLayerOptions extends Conv2dOptions {
+export interface Conv2dLayerOptions extends Conv2dOptions, ConvolutionLayerOptions {
   /** Extents of a window. */
   readonly size: PerAxis;
-  /** Adds a bias. Default: true. */
-  readonly bias?: boolean;
-  /** Role of the weight. Default: `"matrix"`, of one row for each output channel. */
-  readonly role?: ParameterRole;
 }
 
 /**
@@ -29,48 +22,15 @@ export interface Conv2dLayerOptions extends Conv2dOptions {
 export function conv2d(
   inChannels: number,
   outChannels: number,
-  { size, bias: hasBias = true, role = "matrix", ...options }: Conv2dLayerOptions,
+  { size, ...options }: Conv2dLayerOptions,
 ): LayerDefinition {
-  const { groups = 1 } = options;
-  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-    throw new ArgumentError(
-      `Cannot define a convolution of ${inChannels} channels to ${outChannels} in ${groups} groups: the groups do not divide both`,
-      "change the number of groups or channels",
-    );
-  }
-  return {
-    create(context) {
-      const { backend } = context;
-      const [kh, kw] = typeof size === "number" ? [size, size] : size;
-      const shape = [outChannels, inChannels / groups, kh, kw];
-      const bound = 1 / Math.sqrt((inChannels / groups) * kh * kw);
-      const weight = context.parameter(
-        "weight",
-        (random) => uniformWithin(bound, random, backend, shape),
-        { role },
-      );
-      const bias = hasBias
-        ? context.parameter("bias", (random) =>
-            uniformWithin(bound, random, backend, [outChannels]),
-          )
-        : undefined;
-      const layer = context.describe("conv2d");
-      return (x) => {
-        const fail = (why: string, remedy: string): never => {
-          throw new ArgumentError(
-            `Cannot apply ${layer} with weight ${formatShape(shape)} to an input ${formatShape(x.shape)}: ${why}`,
-            remedy,
-          );
-        };
-        const [, C, H = 0, W = 0] = x.shape;
-        if (x.shape.length !== 4 || C !== inChannels)
-          fail(
-            `it takes [B, ${inChannels}, H, W]`,
-            "change the shape of the input, or the channels of the layer",
-          );
-        windowsOf([H, W], { ...options, size }, fail);
-        return convolve(x, weight, bias, options);
-      };
+  const [H, W] = typeof size === "number" ? [size, size] : size;
+  return convolutionLayer(
+    {
+      ...{ operation: "conv2d", inChannels, outChannels, groups: options.groups, size: { H, W } },
+      windows: { ...options, size },
+      run: (x, weight, bias) => convolve(x, weight, bias, options),
     },
-  };
+    options,
+  );
 }
