@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { ConvolutionLayerOptions } from "./layers/_convolution.ts";
 export * from "./layers/attention.ts";
 export * from "./layers/batch_norm.ts";
 export * from "./layers/conv1d.ts";

@@ -126,7 +126,7 @@ export class Expression {
   sin(): Expression {
     return this.#unary("sin");
   }
-  /** Cosine of an angle in radians, as accurate as {@link sin}. */
+  /** Cosine of an angle in radians, as accurate as {@link Expression.sin}. */
   cos(): Expression {
     return this.#unary("cos");
   }
