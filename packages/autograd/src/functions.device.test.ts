@@ -1,8 +1,21 @@
 import { formatShape, tensor } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
-import { add } from "./arithmetic.ts";
-import { abs, exp, log, negative, relu, sigmoid, silu, sqrt, square, tanh } from "./functions.ts";
+import { add, multiply } from "./arithmetic.ts";
+import {
+  abs,
+  cos,
+  exp,
+  log,
+  negative,
+  relu,
+  sigmoid,
+  silu,
+  sin,
+  sqrt,
+  square,
+  tanh,
+} from "./functions.ts";
 import { Tape, type Variable } from "./tape.ts";
 import { checkGradients, project } from "./testing/gradient_check.ts";
 
@@ -22,6 +35,8 @@ const FUNCTIONS: readonly [string, (x: Variable) => Variable, (x: number) => num
   ["log", (x) => log(add(x, 2)), (x) => Math.log(x + 2)],
   ["sqrt", (x) => sqrt(add(x, 2)), (x) => Math.sqrt(x + 2)],
   ["square", square, (x) => x ** 2],
+  ["sin", (x) => sin(multiply(x, 7)), (x) => Math.sin(7 * x)],
+  ["cos", (x) => cos(multiply(x, 7)), (x) => Math.cos(7 * x)],
   ["tanh", tanh, Math.tanh],
   ["sigmoid", sigmoid, sigmoidOf],
   ["relu", relu, (x) => Math.max(0, x)],

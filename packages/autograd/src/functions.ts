@@ -7,6 +7,8 @@ const exponential = defineElementwise("exp", ["x"], ({ x }) => x.exp());
 const logarithm = defineElementwise("log", ["x"], ({ x }) => x.log());
 const root = defineElementwise("sqrt", ["x"], ({ x }) => x.sqrt());
 const power = defineElementwise("square", ["x"], ({ x }) => x.square());
+const sine = defineElementwise("sin", ["x"], ({ x }) => x.sin());
+const cosine = defineElementwise("cos", ["x"], ({ x }) => x.cos());
 const tangent = defineElementwise("tanh", ["x"], ({ x }) => x.tanh());
 const logistic = defineElementwise("sigmoid", ["x"], ({ x }) => x.sigmoid());
 const rectifier = defineElementwise("relu", ["x"], ({ x }) =>
@@ -43,6 +45,16 @@ export function sqrt(x: Variable): Variable {
 /** Computes x². */
 export function square(x: Variable): Variable {
   return runElementwise(power, { x });
+}
+
+/** Computes the sine of angles in radians, accurately up to |x| = 8192. */
+export function sin(x: Variable): Variable {
+  return runElementwise(sine, { x });
+}
+
+/** Computes the cosine of angles in radians, accurately up to |x| = 8192. */
+export function cos(x: Variable): Variable {
+  return runElementwise(cosine, { x });
 }
 
 /**
