@@ -30,7 +30,7 @@ export type PageMessage =
   | { readonly kind: "watch"; readonly weight: string | undefined }
   /** Continues runs that are done or stopped, up to this step. Answered like `start`. */
   | { readonly kind: "extend"; readonly steps: number }
-  /** Requests a text from every run, as soon as possible. */
+  /** Requests a text from every run, as soon as possible. Default: one that begins a line. */
   | { readonly kind: "sample"; readonly prompt?: string }
   /**
    * Requests a run's folder as a .zip; `exported` answers. Runs are numbered as in `config.runs`.
@@ -130,8 +130,14 @@ export type WorkerMessage =
       /** Norm of the longest row of the change, as a multiple of the shortest row's. */
       readonly rowSpread: number;
     }
-  /** Answers `sample`, and comes for every run at its end. */
-  | { readonly kind: "sample"; readonly run: number; readonly step: number; readonly text: string }
+  | {
+      /** Answers `sample`, and comes for every run at its end. */
+      readonly kind: "sample";
+      readonly run: number;
+      readonly step: number;
+      /** The prompt and its continuation. */
+      readonly text: string;
+    }
   | {
       readonly kind: "exported";
       readonly run: number;

@@ -307,6 +307,20 @@ it.each([
   },
 );
 
+it("Engine gives texts that begin with their prompt, or with a new line", async () => {
+  const { engine, heard, hear } = listening(new MemoryKeeper());
+  engine.receive({ kind: "start", config: CONFIG, file: TEXT });
+  await hear("done");
+  const prompts = ["It was the “best” of times – ", "é", "x"];
+  for (const prompt of prompts) engine.receive({ kind: "sample", prompt });
+  await hear("sample", 1 + prompts.length);
+  const texts = heard.flatMap((message) => (message.kind === "sample" ? [message.text] : []));
+  for (const [at, prompt] of ["\n", ...prompts].entries()) {
+    expect(texts[at]!.slice(0, prompt.length)).toBe(prompt);
+    expect(texts[at]!.length).toBeGreaterThan(prompt.length);
+  }
+});
+
 it("Engine answers a request to export where there are no runs", async () => {
   const { engine, heard, hear } = listening(new MemoryKeeper());
   engine.receive({ kind: "export", run: 0 });

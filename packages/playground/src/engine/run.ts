@@ -125,33 +125,34 @@ export class Run {
   }
 
   /**
-   * Generates a text with the current weights.
+   * Continues a prompt with the current weights.
    *
-   * @param tokens  number of tokens; fewer where `milliseconds` are over before
-   * @returns  the text, or the reason why there is none, in brackets
+   * @param tokens  number of new tokens; fewer where `milliseconds` are over before
+   * @returns  the prompt and its continuation, or the reason why there is none, in brackets
    */
   async sample(prompt: string, tokens: number, milliseconds: number): Promise<string> {
-    const drawn: number[] = [];
+    const given = encodePrompt(bytesTokenizer, prompt);
+    const text = [...given];
     const last = performance.now() + milliseconds;
-    const enough = new Error("time is over");
     try {
-      await generate(this.session.model, encodePrompt(bytesTokenizer, prompt), {
+      await generate(this.session.model, given, {
         tokens,
         vocabularySize: bytesTokenizer.vocabularySize,
         temperature: 0.8,
         topK: 50,
         seed: this.config.training.seed,
-        onToken(token) {
-          drawn.push(token);
-          if (performance.now() > last) throw enough;
+        onToken: (token) => {
+          text.push(token);
+          return performance.now() <= last;
         },
       });
     } catch (error) {
       // Scores that are not finite do not end the run.
       if (error instanceof ArgumentError) return `(no text: ${error.message})`;
-      if (error !== enough) throw error;
+      throw error;
     }
-    return bytesTokenizer.decode(drawn);
+    // Together: the first new bytes may end a character of the prompt.
+    return bytesTokenizer.decode(text);
   }
 
   async #train(): Promise<void> {

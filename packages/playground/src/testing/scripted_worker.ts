@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
+import type { SettingValues } from "../config.ts";
 import { CATALOG } from "../optimizer/catalog.ts";
-import { ruleSettings } from "../optimizer/complete_run.ts";
+import { completeRun } from "../optimizer/complete_run.ts";
 import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
 
 /**
@@ -10,10 +11,7 @@ import type { PageMessage, StepPoint, WorkerMessage } from "../protocol.ts";
  * @param found  a message about an interrupted run, sent first
  */
 export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<void> {
-  const rates = Object.fromEntries(
-    CATALOG.map(({ name }) => [name, ruleSettings({ optimizer: name }, "nano").learningRate]),
-  );
-  const body = `(${worker.toString()})(${JSON.stringify(found ?? null)}, ${JSON.stringify(rates)})`;
+  const body = scriptedWorker(found);
   await page.route(/\/worker[-.][^/]*$/, (route) =>
     route.fulfill({
       contentType: "text/javascript",
@@ -23,8 +21,20 @@ export async function scriptWorker(page: Page, found?: WorkerMessage): Promise<v
   );
 }
 
+/** Writes the code of the worker. A test compares its answers with those of the engine. */
+export function scriptedWorker(found?: WorkerMessage): string {
+  const defaults = Object.fromEntries(
+    CATALOG.map(({ name }) => [name, completeRun({ optimizer: name }, "nano").settings]),
+  );
+  const given = [found ?? null, defaults].map((value) => JSON.stringify(value));
+  return `(${worker.toString()})(${given.join(", ")})`;
+}
+
 /** Runs inside the worker, without this module. */
-function worker(found: WorkerMessage | null, rates: Readonly<Record<string, unknown>>): void {
+function worker(
+  found: WorkerMessage | null,
+  defaults: Readonly<Record<string, SettingValues>>,
+): void {
   type Start = Extract<PageMessage, { kind: "start" }>;
   type Found = Extract<WorkerMessage, { kind: "recoverable" }>;
   const post = (message: WorkerMessage): void => postMessage(message);
@@ -40,12 +50,13 @@ function worker(found: WorkerMessage | null, rates: Readonly<Record<string, unkn
       kind: "device",
       device: { backend: "cpu", description: "CPU: made up for a test, 1 thread" },
     });
+    post({ kind: "preparing", what: "Creating the models" });
     post({
       kind: "ready",
       config,
       optimizers: config.runs.map(({ optimizer, settings }) => ({
         optimizer,
-        settings: { learningRate: rates[optimizer] ?? 0.003, ...settings },
+        settings: { ...defaults[optimizer], ...settings },
       })),
       parameters: 842_496,
       trainTokens: 9_600_000,
@@ -64,46 +75,60 @@ function worker(found: WorkerMessage | null, rates: Readonly<Record<string, unkn
     timer = setInterval(() => {
       step += 1;
       tell(step);
-      if (step < config!.steps) return;
-      clearInterval(timer);
-      post({ kind: "done" });
+      if (step >= config!.steps) end("done");
     }, 5);
   };
+  const end = (kind: "done" | "stopped"): void => {
+    clearInterval(timer);
+    remember();
+    sample();
+    post({ kind });
+  };
+  const sample = (prompt = "\n"): void => {
+    config!.runs.forEach((_, run) => {
+      post({ kind: "sample", run, step, text: `${prompt} and so on` });
+    });
+  };
+  const remember = (): void =>
+    post({ kind: "memory", liveBytes: 41e6, peakBytes: 63e6, reservedBytes: 88e6 });
   const tell = (at: number): void => {
-    config!.runs.forEach(({ settings }, run) => {
-      const loss = 1.6 + 4 * Math.exp((-at * (1 + run / 4)) / 40) + 0.1 * Math.sin(7 * at + run);
+    const { runs, steps, spectrum, batchSize } = config!;
+    runs.forEach(({ optimizer, settings }, run) => {
+      const loss =
+        1.6 +
+        0.5 / batchSize +
+        4 * Math.exp((-at * (1 + run / 4)) / 40) +
+        0.1 * Math.sin(7 * at + run);
       const point: StepPoint = {
         step: at,
         seconds: at * (0.1 + 0.04 * run),
         loss,
-        ...(at % 25 === 0 && { validationLoss: loss + 0.05 }),
+        ...(at % Math.ceil(steps / 20) === 0 && { validationLoss: loss + 0.05 }),
         learningRate: 0.003,
         gradientNorm: 1,
         tokens: 512 * at,
         tokensPerSecond: 512 / (0.1 + 0.04 * run),
       };
       post({ kind: "steps", run, points: [point] });
-      if (at % 20 !== 0) return;
+      if (at % 20 !== 0 || spectrum === undefined) return;
       const values = (fall: number, rank = 128): Float32Array =>
         Float32Array.from(
           { length: 128 },
           (_value, index) => 3 * Math.exp(-index / fall) * (index < rank ? 1 : 1e-5),
         );
       const rank = settings?.rank as number | undefined;
+      const evenRows = optimizer === "rmnp" || optimizer === "nora";
       post({
         kind: "spectrum",
         run,
         step: at,
-        weight: config!.spectrum ?? "",
+        weight: spectrum,
         momentum: values(10 + run),
-        update: values(run === 0 && rank === undefined ? 30 : 1000, rank),
-        rowSpread: run === 0 ? 4 : 1,
+        update: values(optimizer === "adamw" || evenRows ? 30 : 1000, rank),
+        rowSpread: evenRows ? 1 : 4,
       });
-      post({ kind: "sample", run, step: at, text: "The state of the union is strong.\n" });
     });
-    if (at % 20 === 0) {
-      post({ kind: "memory", liveBytes: 41e6, peakBytes: 63e6, reservedBytes: 88e6 });
-    }
+    if (at % 20 === 0) remember();
   };
 
   addEventListener("message", ({ data }: MessageEvent<PageMessage>) => {
@@ -131,24 +156,25 @@ function worker(found: WorkerMessage | null, rates: Readonly<Record<string, unkn
         go();
         break;
       case "stop":
-        clearInterval(timer);
-        post({ kind: "stopped" });
+        end("stopped");
         break;
       case "sample":
-        config!.runs.forEach((_, run) => {
-          post({ kind: "sample", run, step, text: `${data.prompt ?? ""} and so on` });
-        });
+        sample(data.prompt);
         break;
       case "export":
         post({
           kind: "exported",
           run: data.run,
-          name: `playground_${data.run}.zip`,
+          name: `playground_${config!.runs[data.run]!.optimizer.replaceAll("-", "_")}_${step}.zip`,
           zip: new Blob(["zip"]),
         });
         break;
+      case "watch": {
+        const { spectrum: _, ...rest } = config!;
+        config = data.weight === undefined ? rest : { ...rest, spectrum: data.weight };
+        break;
+      }
       case "rules":
-      case "watch":
       case "discard":
         break;
       default:
