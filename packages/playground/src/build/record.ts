@@ -1,3 +1,4 @@
+import { RecentLoss } from "@lrm/run";
 import { DEFAULT_CONFIG } from "../config.ts";
 import { Engine } from "../engine/engine.ts";
 import type { StepPoint, WorkerMessage } from "../protocol.ts";
@@ -45,6 +46,7 @@ function recordedRun(points: readonly StepPoint[], { momentum, update, rowSpread
   const values = (spectrum: Float32Array) => Array.from(spectrum, short);
   return {
     losses: points.filter(({ step }) => step % EVERY === 0).map(({ loss }) => short(loss)),
+    recent: short(RecentLoss.of(points.map(({ loss }) => loss))!),
     validation: points.flatMap(({ validationLoss }) =>
       validationLoss === undefined ? [] : [short(validationLoss)],
     ),

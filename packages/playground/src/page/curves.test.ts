@@ -1,3 +1,4 @@
+import { RecentLoss } from "@lrm/run";
 import { expect, test } from "vitest";
 import { Curve, type CurvePoint } from "./curves.ts";
 
@@ -35,7 +36,7 @@ test("Curve.mean follows few steps at the start, and about twelve later", () => 
   expect(curve.mean).toEqual([4, expect.closeTo(1.6)]); // 1.25 steps are followed: a fifth is kept
   for (let step = 3; step <= 99; step += 1) curve.add(point(step, 2));
   curve.add(point(100, 14));
-  expect(curve.lastTrain).toBeCloseTo(3, 2);
+  expect(curve.mean.at(-1)).toBeCloseTo(3, 2);
 });
 
 test("Curve.mean counts the steps between two points", () => {
@@ -44,7 +45,21 @@ test("Curve.mean counts the steps between two points", () => {
     every.add(point(step, step < 51 ? 1 : 3));
     if (step % 2 === 0) second.add(point(step, step < 51 ? 1 : 3));
   }
-  expect(second.lastTrain).toBeCloseTo(every.lastTrain!, 1);
+  expect(second.mean.at(-1)).toBeCloseTo(every.mean.at(-1)!, 1);
+});
+
+test("Curve.lastTrain is the training loss of the terminal, whatever the curve's mean is", () => {
+  const curve = new Curve();
+  const recent = new RecentLoss();
+  for (let step = 1; step <= 50; step += 1) {
+    const loss = 5 / step + Math.sin(step);
+    curve.add(point(step, loss));
+    recent.add(loss);
+    expect(curve.lastTrain).toBe(recent.mean);
+  }
+  curve.add(point(51, Number.NaN));
+  expect(curve.lastTrain).toBe(recent.mean);
+  expect(new Curve().lastTrain).toBeUndefined();
 });
 
 test("Curve.add() lets a repeated step replace what stood from there on", () => {

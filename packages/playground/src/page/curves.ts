@@ -1,3 +1,5 @@
+import { RecentLoss } from "@lrm/run";
+
 /** Horizontal axis of the loss curves. */
 export type Axis = "steps" | "seconds";
 
@@ -27,6 +29,12 @@ export class Curve {
   readonly validation: (number | null)[] = [];
   /** Speed of the latest step. */
   tokensPerSecond: number | undefined;
+  readonly #recorded: number | undefined;
+
+  /** @param recorded  training loss of the last steps, for a curve that has only some of them */
+  constructor(recorded?: number) {
+    this.#recorded = recorded;
+  }
 
   /** Adds a step. After a resumption it replaces the same step and all later ones. */
   add({ step, seconds, loss, validationLoss, tokensPerSecond }: CurvePoint): void {
@@ -47,9 +55,9 @@ export class Curve {
     return this.seconds.at(-1) ?? 0;
   }
 
-  /** Training loss of the last steps, averaged like the curve. */
+  /** Training loss of the last steps, as the terminal and reports average it. */
   get lastTrain(): number | undefined {
-    return last(this.mean);
+    return this.#recorded ?? RecentLoss.of(this.train.filter((loss) => loss !== null));
   }
 
   get lastValidation(): number | undefined {

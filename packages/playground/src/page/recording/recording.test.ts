@@ -15,6 +15,13 @@ test("recording() has the runs of a first visit, as they train now", async () =>
   expect(runs.map(({ curve }) => curve.validation.filter((loss) => loss !== null).length)).toEqual(
     DEFAULT_CONFIG.runs.map(() => 20),
   );
+  // Four recorded steps are among the twenty of the training loss.
+  for (const { curve } of runs) {
+    const last = curve.train.slice(-4).map(Number);
+    const mean = last.reduce((sum, loss) => sum + loss, 0) / last.length;
+    expect(Math.abs(curve.lastTrain! - mean)).toBeLessThan(0.1);
+    expect(curve.lastTrain).not.toBe(mean);
+  }
   const backend = await createCpuBackend();
   onTestFinished(() => backend.dispose());
   const compared = runs[0]!.curve.steps.filter((step) => step <= CHEAP);

@@ -32,30 +32,32 @@ export function recording(): Recording {
     steps: data.every * data.runs[0]!.losses.length,
     spectrumStep: data.spectrumStep,
     weight: data.weight,
-    runs: data.runs.map(({ losses, validation, secondsPerStep, tokensPerSecond, spectrum }) => {
-      const curve = new Curve();
-      for (const [index, loss] of losses.entries()) {
-        const step = data.every * (index + 1);
-        const measured = step % data.evaluateEvery === 0;
-        const validationLoss = measured ? validation[step / data.evaluateEvery - 1] : undefined;
-        curve.add({
-          step,
-          seconds: step * secondsPerStep,
-          loss,
-          tokensPerSecond,
-          ...(validationLoss !== undefined && { validationLoss }),
-        });
-      }
-      const { momentum, update, rowSpread } = spectrum;
-      return {
-        curve,
-        spectrum: {
-          momentum: momentum === null ? undefined : Float32Array.from(momentum),
-          update: Float32Array.from(update),
-          rowSpread,
-        },
-      };
-    }),
+    runs: data.runs.map(
+      ({ losses, recent, validation, secondsPerStep, tokensPerSecond, spectrum }) => {
+        const curve = new Curve(recent);
+        for (const [index, loss] of losses.entries()) {
+          const step = data.every * (index + 1);
+          const measured = step % data.evaluateEvery === 0;
+          const validationLoss = measured ? validation[step / data.evaluateEvery - 1] : undefined;
+          curve.add({
+            step,
+            seconds: step * secondsPerStep,
+            loss,
+            tokensPerSecond,
+            ...(validationLoss !== undefined && { validationLoss }),
+          });
+        }
+        const { momentum, update, rowSpread } = spectrum;
+        return {
+          curve,
+          spectrum: {
+            momentum: momentum === null ? undefined : Float32Array.from(momentum),
+            update: Float32Array.from(update),
+            rowSpread,
+          },
+        };
+      },
+    ),
   };
   return made;
 }
