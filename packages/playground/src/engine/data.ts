@@ -1,4 +1,5 @@
 import { bytesTokenizer, type Corpus, corpusOfDocuments, DataError } from "@lrm/data";
+import { bytesText } from "@lrm/tensor";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { DataChoice } from "../config.ts";
 
@@ -12,7 +13,7 @@ export interface OpenedData {
 }
 
 /** Largest number of bytes that are used of a file, and held in memory. */
-const MOST_BYTES = 16 * 2 ** 20;
+const MOST_BYTES = 16e6;
 
 /** Receives the fraction of the text that is read, from 0 to 1. */
 export type OnFraction = (fraction: number) => void;
@@ -70,7 +71,7 @@ async function openFile(name: string, file: Blob): Promise<OpenedData> {
   return {
     corpus,
     own: used,
-    note: `${name} has ${gigabytes(file.size)}: only its first ${MOST_BYTES / 2 ** 20} MiB are used`,
+    note: `${name} has ${bytesText(file.size)}: only its first ${bytesText(MOST_BYTES)} are used`,
   };
 }
 
@@ -92,9 +93,6 @@ function textOf(name: string, bytes: ArrayBuffer): string {
   if (text.includes("\0")) throw binary();
   return text;
 }
-
-const gigabytes = (bytes: number): string =>
-  bytes < 2 ** 30 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 /** Loads the built-in text: an asset beside the worker, a gzipped JSON array of documents. */
 async function builtInDocuments(onFraction: OnFraction): Promise<string[]> {

@@ -85,7 +85,7 @@ describe("the playground's worker", () => {
       );
       const spectra = await engine.heard("spectrum");
       const first = config.runs.map((_, index) => spectra.find(({ run }) => run === index)!);
-      expect(first.map(({ step }) => step)).toEqual(config.runs.map(() => 1));
+      expect(first.map(({ step }) => step)).toEqual(config.runs.map(() => 2));
     },
   );
 
@@ -259,11 +259,11 @@ describe("the playground's worker", () => {
   it("uses the first part of a file of 2 GB, and says so", async () => {
     const engine = await open();
     const config: PlaygroundConfig = { ...CONFIG, runs: [{ optimizer: "nora" }], steps: 1 };
-    const mebibyte = new TextEncoder().encode("times ".repeat(2 ** 20 / 4).slice(0, 2 ** 20));
-    await engine.startOn(mebibyte, { kind: "start", config }, 2048);
+    const megabyte = new TextEncoder().encode("times ".repeat(1e6 / 4).slice(0, 1e6));
+    await engine.startOn(megabyte, { kind: "start", config }, 2000);
     const { note, trainTokens, validationTokens } = await engine.hear("ready");
-    expect(note).toBe("times.txt has 2.0 GiB: only its first 16 MiB are used");
-    expect(trainTokens + validationTokens).toBe(16 * 2 ** 20);
+    expect(note).toBe("times.txt has 2.00 GB: only its first 16 MB are used");
+    expect(trainTokens + validationTokens).toBe(16e6);
     await engine.hear("done");
   });
 });

@@ -3,19 +3,6 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** Writes bytes with a unit that keeps them short: `0 B`, `312 kB`, `1.4 GB`. */
-export function bytes(value: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"] as const;
-  let scaled = value;
-  let unit = 0;
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit += 1;
-  }
-  const digits = unit > 0 && scaled < 9.95 ? 1 : 0;
-  return `${scaled.toFixed(digits)} ${units[unit]}`;
-}
-
 /** Writes a duration in its two largest units: `8 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

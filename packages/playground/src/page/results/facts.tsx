@@ -1,7 +1,8 @@
+import { bytesText } from "@lrm/tensor";
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import type { Playground } from "../playground.ts";
-import { bytes, count, sentence } from "../words.ts";
+import { count, sentence } from "../words.ts";
 
 export interface FactsProps {
   readonly playground: Playground;
@@ -28,15 +29,15 @@ export function Facts({ playground, gpu }: FactsProps) {
           <>
             <Fact name="Model">{count(ready.parameters)} parameters</Fact>
             <Fact name="Text">
-              {bytes(ready.trainTokens)} for training, {bytes(ready.validationTokens)} for
+              {bytesText(ready.trainTokens)} for training, {bytesText(ready.validationTokens)} for
               validation
             </Fact>
           </>
         )}
         {memory !== undefined && (
           <Fact name="Memory">
-            {bytes(memory.liveBytes)} in use, at most {bytes(memory.peakBytes)},{" "}
-            {bytes(memory.reservedBytes)} reserved
+            {bytesText(memory.liveBytes)} in use, at most {bytesText(memory.peakBytes)},{" "}
+            {bytesText(memory.reservedBytes)} reserved
           </Fact>
         )}
       </dl>

@@ -1,7 +1,7 @@
+import { bytesText } from "@lrm/tensor";
 import { useId, useState } from "preact/hooks";
 import type { DataChoice } from "../../config.ts";
 import { Segments } from "../controls/segments.tsx";
-import { bytes } from "../words.ts";
 
 export interface DataSettingsProps {
   readonly data: DataChoice;
@@ -54,7 +54,7 @@ export function DataSettings({ data, file, onData, disabled }: DataSettingsProps
             <span>
               {file === undefined
                 ? "Drop a text file here, or choose one"
-                : `${file.name}, ${bytes(file.size)}`}
+                : `${file.name}, ${bytesText(file.size)}`}
             </span>
             <input
               class="hidden"
