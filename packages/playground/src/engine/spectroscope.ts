@@ -15,6 +15,8 @@ interface Sighting {
   readonly update: Tensor;
 }
 
+/** First step that is measured. Before it, AdamW has no history: its step is the gradient's sign. */
+const FIRST = 2;
 /** Smallest number of milliseconds between two spectra of a run. */
 const INTERVAL = 2000;
 /** Time between two spectra, at least, as a multiple of the time that one takes. */
@@ -43,7 +45,7 @@ export class Spectroscope {
 
   /** Receives every phase of every step of all runs. */
   observe(run: Run, phase: StepPhase, step: number): void {
-    if (phase !== "optimizer" && phase !== "metrics") return;
+    if (step < FIRST || (phase !== "optimizer" && phase !== "metrics")) return;
     if (this.#sighting !== undefined || performance.now() < (this.#due.get(run) ?? 0)) return;
     const { model, optimizer } = run.session;
     const parameter = model.parameters.find(({ name }) => name === this.#weight);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readingText, readSpectrum } from "./spectrum_reading.ts";
+import { readingText, readSpectrum, shapeAndName } from "./spectrum_reading.ts";
 
 const fill = (length: number, value: (index: number) => number) =>
   Float32Array.from({ length }, (_, index) => value(index));
@@ -30,6 +30,21 @@ test("readSpectrum() calls an update low-rank only if it falls at the rank by a 
 test("readSpectrum() finds several times the rank for a weight of several matrices", () => {
   const three = fill(64, (index) => Math.exp(-index / 12) * (index < 48 ? 1 : 0.1));
   expect(readSpectrum(three, 3, 16)).toMatchObject({ kind: "low-rank", rank: 48 });
+});
+
+test("shapeAndName() tells equal rows from other slopes at the line, and leaves a rank to its mark", () => {
+  const falling = fill(64, (index) => 3 * Math.exp(-index / 12));
+  const low = fill(64, (index) => (index < 16 ? 1 : 0));
+  const cases = [
+    [fill(64, () => 1), 3, undefined, "level: X"],
+    [falling, 1.01, undefined, "equal rows: X"],
+    [falling, 9, undefined, "slope: X"],
+    [low, 3, 16, "X"],
+  ] as const;
+  for (const [values, rowSpread, rank, text] of cases) {
+    expect(shapeAndName(readSpectrum(values, rowSpread, rank), "X")).toBe(text);
+  }
+  expect(shapeAndName(undefined, "X")).toBe("X");
 });
 
 test("readingText() says what an update does", () => {

@@ -1,3 +1,5 @@
+import type { RunChoice } from "../config.ts";
+
 /** Shape of the singular values of an update, as a chart shows it. */
 export interface SpectrumReading {
   /**
@@ -16,7 +18,7 @@ const EQUAL = 2.5;
 /** Smallest fall that counts as the end of a low rank, as a factor. */
 const CLIFF = 5;
 /** Largest ratio of rows that count as equally long: weight decay changes them a little. */
-const EQUAL_ROWS = 1.2;
+const EQUAL_ROWS = 1.1;
 
 /**
  * Reads the kind of an optimizer off the singular values of its update.
@@ -38,6 +40,12 @@ export function readSpectrum(
   return read(rowSpread < EQUAL_ROWS ? "rows" : "falling");
 }
 
+/** Gives the rank of a run's steps, if its optimizer has one. */
+export function rankOf(choice: RunChoice | undefined): number | undefined {
+  const rank = choice?.settings?.rank;
+  return typeof rank === "number" ? rank : undefined;
+}
+
 /**
  * Finds where values fall most: behind the rank, or a multiple of it for a weight in parts. The end
  * of the values if they fall nowhere by much.
@@ -49,6 +57,14 @@ function cliffOf(values: Float32Array, rank: number): number {
     if (ratio <= least) [cliff, least] = [at, ratio];
   }
   return cliff;
+}
+
+/** Words for a kind in a chart. A rank has a mark there, with its number. */
+const SHAPES = { flat: "level", "low-rank": "", rows: "equal rows", falling: "slope" } as const;
+
+/** Puts the kind of a run's update before its name: `equal rows: RMNP`. */
+export function shapeAndName(reading: SpectrumReading | undefined, name: string): string {
+  return [reading && SHAPES[reading.kind], name].filter(Boolean).join(": ");
 }
 
 /** Explains a reading in a sentence about the optimizer that it belongs to. */

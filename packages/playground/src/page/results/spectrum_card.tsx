@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { DEFAULT_CONFIG, type PlaygroundConfig, type RunChoice } from "../../config.ts";
+import { DEFAULT_CONFIG, type PlaygroundConfig } from "../../config.ts";
 import { Chart } from "../charts/chart.tsx";
 import { spectrumView } from "../charts/spectrum_view.ts";
 import { Badge } from "../controls/badge.tsx";
@@ -9,7 +9,7 @@ import type { Playground } from "../playground.ts";
 import { recording } from "../recording/recording.ts";
 import { runMark } from "../run_marks.ts";
 import { runNames } from "../run_names.ts";
-import { readingText, readSpectrum } from "../spectrum_reading.ts";
+import { rankOf, readingText, readSpectrum, shapeAndName } from "../spectrum_reading.ts";
 import { count } from "../words.ts";
 
 export interface SpectrumCardProps {
@@ -51,7 +51,8 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
   const momentumView = useMemo(() => spectrumView(momentum, short, []), [momentum, names]);
   const updateView = useMemo(() => {
     const ranks = readings.map((each) => (each?.kind === "low-rank" ? each.rank : undefined));
-    return spectrumView(update, short, ranks);
+    const named = short.map((name, run) => shapeAndName(readings[run], name));
+    return spectrumView(update, named, ranks);
   }, [update, names]);
   return (
     <section class="card" aria-labelledby="spectrum-title">
@@ -122,12 +123,6 @@ export function SpectrumCard({ playground, config, theme }: SpectrumCardProps) {
       )}
     </section>
   );
-}
-
-/** Gives the rank of a run's steps, if its optimizer has one. */
-function rankOf(choice: RunChoice | undefined): number | undefined {
-  const rank = choice?.settings?.rank;
-  return typeof rank === "number" ? rank : undefined;
 }
 
 function weights(
