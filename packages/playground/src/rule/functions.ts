@@ -5,37 +5,34 @@ type Value = Expression;
 /** Function of a rule: how many arguments it takes, and what it computes of them. */
 interface RuleFunction {
   readonly arguments: number;
-  readonly help: string;
   compute(...values: readonly Value[]): Value;
 }
 
 /** Smallest norm that rows are divided by. */
 const TINY = 1e-30;
 
-const one = (help: string, compute: (a: Value) => Value): RuleFunction => ({
+const one = (compute: (a: Value) => Value): RuleFunction => ({
   arguments: 1,
-  help,
   compute: (a) => compute(a!),
 });
-const two = (help: string, compute: (a: Value, b: Value) => Value): RuleFunction => ({
+const two = (compute: (a: Value, b: Value) => Value): RuleFunction => ({
   arguments: 2,
-  help,
   compute: (a, b) => compute(a!, b!),
 });
 
 /** Functions that work on each number, or along a row. */
 export const FUNCTIONS: Readonly<Record<string, RuleFunction>> = {
-  abs: one("absolute value", (a) => a.abs()),
-  sign: one("−1, 0 or 1", (a) => a.div(a.abs().max(TINY))),
-  sqrt: one("square root", (a) => a.sqrt()),
-  exp: one("e to the power", (a) => a.exp()),
-  log: one("natural logarithm", (a) => a.log()),
-  tanh: one("hyperbolic tangent", (a) => a.tanh()),
-  min: two("the smaller one", (a, b) => a.min(b)),
-  max: two("the larger one", (a, b) => a.max(b)),
-  rowsum: one("sum of each row", (a) => a.rowSum()),
-  rowmax: one("largest of each row", (a) => a.rowMax()),
-  rownorm: one("length of each row", (a) => {
+  abs: one((a) => a.abs()),
+  sign: one((a) => a.div(a.abs().max(TINY))),
+  sqrt: one((a) => a.sqrt()),
+  exp: one((a) => a.exp()),
+  log: one((a) => a.log()),
+  tanh: one((a) => a.tanh()),
+  min: two((a, b) => a.min(b)),
+  max: two((a, b) => a.max(b)),
+  rowsum: one((a) => a.rowSum()),
+  rowmax: one((a) => a.rowMax()),
+  rownorm: one((a) => {
     const { scale, sum } = rowSums(a);
     return sum((u) => u.square())
       .sqrt()
