@@ -15,10 +15,13 @@ afterAll(() => browser.close());
 interface OpenOptions extends BrowserContextOptions {
   readonly fragment?: string;
   readonly found?: WorkerMessage;
+  /** True to train. Default: a worker with made-up answers. */
+  readonly trains?: boolean;
 }
 
 /** Opens the page with cookies and storage of its own. */
-async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<Page> {
+async function open(given: OpenOptions = {}): Promise<Page> {
+  const { fragment, found, trains = false, ...options } = given;
   const context = await browser.newContext({
     locale: "en-US",
     reducedMotion: "reduce",
@@ -29,7 +32,7 @@ async function open({ fragment, found, ...options }: OpenOptions = {}): Promise<
   const errors: string[] = [];
   page.on("pageerror", ({ message }) => errors.push(message));
   onTestFinished(() => expect(errors).toEqual([]));
-  await scriptWorker(page, found);
+  if (!trains) await scriptWorker(page, found);
   await page.goto(playgroundURL(fragment));
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
@@ -277,20 +280,27 @@ describe("the page", () => {
       return data;
     });
     await page.dispatchEvent(".file", "drop", { dataTransfer: transfer });
-    await page.getByText("book.txt, 2.0 kB").waitFor();
+    await page.getByText("book.txt, 2 kB").waitFor();
     await page.waitForURL(/data=file:book\.txt/);
   });
 
   it("writes samples from a prompt and saves checkpoints", async () => {
-    const page = await open({ fragment: "steps=20" });
+    const fragment = "model=gpt2:1:16:1:16&runs=adamw,muon&steps=3&batch=1&backend=cpu";
+    const page = await open({ fragment, trains: true });
     await button(page, "Start").click();
     await says(page, /^Done/);
-    await page.getByLabel("Begin with").fill("Once");
+    await page.getByLabel("Begin with").fill("Once upon");
     await page.keyboard.press("Enter");
-    await page.getByText("Once and so on").first().waitFor();
+    for (const run of [0, 1]) {
+      const sample = page
+        .locator(".sample")
+        .filter({ hasText: /^Once upon./ })
+        .nth(run);
+      await sample.waitFor();
+    }
     const download = page.waitForEvent("download");
     await button(page, "Export run B").click();
-    expect((await download).suggestedFilename()).toBe("playground_1.zip");
+    expect((await download).suggestedFilename()).toBe("playground_muon_3.zip");
   });
 
   it("trains runs longer that are done or stopped, in the same chart", async () => {
@@ -301,6 +311,29 @@ describe("the page", () => {
     await says(page, /^Done: 80 steps$/);
     await page.waitForURL(/steps=80/);
     await page.getByRole("row", { name: /^A AdamW .* 80 / }).waitFor();
+  });
+
+  it("draws runs of other settings beside those before, until these are hidden", async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 } });
+    await button(page, "RMNP and batch size").click();
+    await button(page, "Start").click();
+    await says(page, /^Done: 200 steps$/);
+    expect(await button(page, "Hide earlier runs").count()).toBe(0);
+    await page.getByLabel("Batch").fill("2");
+    await button(page, "Start").click();
+    await says(page, /^Done: 200 steps$/);
+    const plot = page.locator(".plot").first();
+    await plot.hover();
+    const names = ["RMNP (batch 2)", "Muon (batch 2)", "RMNP (batch 16)", "Muon (batch 16)"];
+    const losses = names.map((name) => `${name.replace(/[()]/g, "\\$&")} \\d\\.\\d{3}`);
+    await page.getByText(new RegExp(`^Step \\d+: ${losses.join(", ")}$`)).waitFor();
+    await page.mouse.move(0, 0);
+    await page.getByText(/Thin lines: the runs before\.$/).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await keepScreenshot(page, "page_earlier", { fullPage: false });
+    await button(page, "Hide earlier runs").click();
+    await plot.hover();
+    await page.getByText(/^Step \d+: RMNP \d\.\d{3}, Muon \d\.\d{3}$/).waitFor();
   });
 
   it("highlights a line from its row, and a row from its line", async () => {

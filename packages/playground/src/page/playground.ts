@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import type { DeviceReport, PageMessage, WorkerMessage } from "../protocol.ts";
 import { type ActiveRun, freshRun, type Message, unfailed } from "./active_run.ts";
+import { type EarlierRuns, earlierRuns } from "./earlier_runs.ts";
 import { isBusy, type Phase } from "./phase.ts";
 import { Redraws } from "./redraws.ts";
 import { runMark } from "./run_marks.ts";
@@ -41,6 +42,8 @@ export class Playground {
   /** Occasional news for screen readers. */
   readonly announcement = signal("");
   readonly runs: Signal<readonly ActiveRun[]> = signal([]);
+  /** Runs on the same text that the last start replaced. Undefined to show none. */
+  readonly earlier: Signal<EarlierRuns | undefined> = signal(undefined);
   /** Beginning of samples. */
   readonly prompt = signal("");
   /** True to generate samples during training, too. */
@@ -97,7 +100,7 @@ export class Playground {
   }
 
   start(config: PlaygroundConfig, file: File | undefined): void {
-    this.#begin(config.runs.length);
+    this.#begin(config);
     this.#engine.send({ kind: "start", config, ...(file !== undefined && { file }) });
   }
 
@@ -105,7 +108,7 @@ export class Playground {
   recover(): void {
     const found = this.recoverable.value;
     if (found === undefined) return;
-    this.#begin(found.config.runs.length);
+    this.#begin(found.config);
     this.#engine.send({ kind: "recover" });
   }
 
@@ -154,14 +157,17 @@ export class Playground {
     this.#engine.send({ kind: "export", run });
   }
 
-  #begin(runs: number): void {
+  #begin(config: PlaygroundConfig): void {
+    const before = this.ready.value?.config;
+    const replaced = before && { config: before, curves: this.runs.value.map((run) => run.curve) };
+    this.earlier.value = earlierRuns(config, replaced, this.earlier.value);
     this.failure.value = undefined;
     this.recoverable.value = undefined;
     this.unrecoverable.value = undefined;
     this.ready.value = undefined;
     this.memory.value = undefined;
     this.exporting.value = new Set();
-    this.runs.value = Array.from({ length: runs }, freshRun);
+    this.runs.value = config.runs.map(freshRun);
     this.#prepare();
     this.#redraws.request();
   }

@@ -28,7 +28,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     title: "RMNP and batch size",
-    help: "RMNP gives all rows of a step the same length, which is far less work than Muon's. Its authors expect it to need large batches: set “Batch” to 2, then to 16.",
+    help: "RMNP gives all rows of a step the same length, which is far less work than Muon's. Compare two batches: train with 16, then set “Batch” to 2 and start again. The curves of both stay side by side.",
     config: {
       ...DEFAULT_CONFIG,
       runs: [{ optimizer: "rmnp" }, { optimizer: "muon" }],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { runNames } from "./run_names.ts";
+import { DEFAULT_CONFIG } from "../config.ts";
+import { namesBesideEarlier, runNames } from "./run_names.ts";
 
 const low = (settings: object) => ({ optimizer: "low-rank-muon", settings: { ...settings } });
 
@@ -21,4 +22,27 @@ test("runNames() tells equal runs apart by their letters", () => {
     ["Muon", "Muon"],
     ["Low-rank Muon (C)", "Low-rank Muon C"],
   ]);
+});
+
+test("namesBesideEarlier() tells runs from those before by what they do not share", () => {
+  const now = {
+    ...DEFAULT_CONFIG,
+    batchSize: 2,
+    runs: [{ optimizer: "rmnp" }, { optimizer: "muon" }],
+  };
+  expect(namesBesideEarlier(now, { ...now, batchSize: 16 })).toEqual([
+    "RMNP (batch 2)",
+    "Muon (batch 2)",
+    "RMNP (batch 16)",
+    "Muon (batch 16)",
+  ]);
+  const other = { ...now, runs: [low({ rank: 8 }), { optimizer: "muon" }] };
+  expect(namesBesideEarlier(now, other)).toEqual([
+    "RMNP",
+    "Muon (B)",
+    "Low-rank Muon",
+    "Muon (B before)",
+  ]);
+  const small = { ...now, model: "tiny", seed: 5 } as const;
+  expect(namesBesideEarlier(small, now)[0]).toBe("RMNP (model tiny, seed 5)");
 });

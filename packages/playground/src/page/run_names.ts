@@ -1,4 +1,4 @@
-import { type RunChoice, runLetter } from "../config.ts";
+import { type PlaygroundConfig, type RunChoice, runLetter } from "../config.ts";
 import { labelOf, valueText } from "../optimizer/fields.ts";
 import { optimizerTitle } from "./names.ts";
 
@@ -14,16 +14,38 @@ export interface RunName {
  * Names runs as shortly as they can be told apart: by their optimizer, else by the settings in
  * which they differ, else by their letter.
  */
-export function runNames(runs: readonly RunChoice[]): RunName[] {
+export function runNames(
+  runs: readonly RunChoice[],
+  letter: (index: number) => string = runLetter,
+): RunName[] {
   return runs.map((run, index) => {
     const title = optimizerTitle(run.optimizer);
     const alike = runs.filter(({ optimizer }) => optimizer === run.optimizer);
     if (alike.length === 1) return { full: title, short: title };
     const difference = differingSettings(run, alike);
     const same = alike.filter((other) => differingSettings(other, alike) === difference);
-    const short = same.length === 1 ? difference : runLetter(index);
+    const short = same.length === 1 ? difference : letter(index);
     return { full: `${title} (${short})`, short: same.length === 1 ? short : `${title} ${short}` };
   });
+}
+
+/**
+ * Names the runs of a configuration and those of one before it, by the settings that all runs share
+ * too: `RMNP (batch 16)`.
+ */
+export function namesBesideEarlier(now: PlaygroundConfig, before: PlaygroundConfig): string[] {
+  const { length } = now.runs;
+  return runNames([...complete(now), ...complete(before)], (index) =>
+    index < length ? runLetter(index) : `${runLetter(index - length)} before`,
+  ).map(({ full }) => full);
+}
+
+/** Adds the settings that all runs share to those of each run. */
+function complete({ runs, batchSize: batch, model, seed }: PlaygroundConfig): RunChoice[] {
+  return runs.map(({ optimizer, settings }) => ({
+    optimizer,
+    settings: { batch, model, seed, ...settings },
+  }));
 }
 
 /** Writes the settings of a run that not all runs of its optimizer have: `rank 8`. */

@@ -12,6 +12,7 @@ const BESIDE = 0.18;
 /** Widths and opacities of lines by their style. */
 const STYLES = {
   line: { width: 2.5, alpha: 1 },
+  earlier: { width: 1.5, alpha: 0.6 },
   faint: { width: 1, alpha: 0.22 },
   circles: { width: 1.5, alpha: 1 },
 } as const;
@@ -37,7 +38,7 @@ export function drawChart(
   ctx.beginPath();
   ctx.rect(place.left, place.top, place.right - place.left + 4, place.bottom - place.top);
   ctx.clip();
-  for (const style of ["faint", "line", "circles"] as const) {
+  for (const style of ["faint", "earlier", "line", "circles"] as const) {
     for (const line of view.lines) if (line.style === style) drawLine(ctx, line, view, look, place);
   }
   ctx.restore();
@@ -95,7 +96,7 @@ function drawLine(
   ctx.lineWidth = width;
   ctx.strokeStyle = look.runs[run]!;
   ctx.fillStyle = look.surface;
-  ctx.setLineDash(style === "line" ? runMark(run).dash : []);
+  ctx.setLineDash(style === "line" || style === "earlier" ? runMark(run).dash : []);
   ctx.beginPath();
   let drawn = false;
   for (const [index, value] of y.entries()) {

@@ -28,6 +28,17 @@ test("lossView() draws every run against its own axis, with its name at one line
   expect(lines[3]!.x).toEqual([1, 2]);
 });
 
+test("lossView() draws the means of earlier runs thin, in the colours of their own numbers", () => {
+  const four = [...curves, curveOf([6, 6, 6, 6, 6, 6], 1), curveOf([3], 1)];
+  const names = ["AdamW", "Muon", "AdamW before", "Muon before"];
+  const { x, lines } = lossView({ ...choice, curves: four, names, earlier: 2 });
+  expect(x.range).toEqual([0, 6]);
+  expect(lines.slice(6).map(({ run, style, name, y }) => [run, style, name, y.length])).toEqual([
+    [0, "earlier", "AdamW before", 6],
+    [1, "earlier", "Muon before", 1],
+  ]);
+});
+
 test("lossView() has a logarithmic axis of steps, which begins at 1, and none of seconds", () => {
   expect(lossView({ ...choice, scale: "log" }).x).toMatchObject({ log: true, range: [1, 5] });
   expect(lossView({ ...choice, scale: "log", against: "seconds" }).x.log).toBe(false);

@@ -8,8 +8,10 @@ import { indicesWithin, type Part, partWithin } from "./zoom.ts";
 
 /** Choice of what a loss chart shows. */
 export interface LossChoice {
-  /** In the order of the runs. */
+  /** In the order of the runs; behind them those of earlier runs, drawn thin. */
   readonly curves: readonly Curve[];
+  /** Number of earlier runs. Default: 0. */
+  readonly earlier?: number | undefined;
   /** Short names of the runs, for the ends of their lines. */
   readonly names: readonly string[];
   readonly against: Axis;
@@ -34,7 +36,8 @@ export function axisOf({ curves, against, scale }: LossChoice): Part {
  * Makes the loss chart: faint lines as measured, strong ones their mean, circles for validation.
  */
 export function lossView(choice: LossChoice): ChartView {
-  const { curves, names, against, scale, highlighted, unit = "byte" } = choice;
+  const { curves, names, against, scale, highlighted, earlier = 0, unit = "byte" } = choice;
+  const runs = curves.length - earlier;
   const axis = axisOf(choice);
   const part = choice.part && partWithin(axis, choice.part);
   const shown = curves.map(({ train, mean, validation, [against]: x }) => {
@@ -59,7 +62,11 @@ export function lossView(choice: LossChoice): ChartView {
       log: scale === "log",
       text: (value) => String(Number(value.toFixed(3))),
     },
-    lines: shown.flatMap((columns, run) => linesOf(columns, run, names[run] ?? "")),
+    lines: shown.flatMap((columns, at) =>
+      at < runs
+        ? linesOf(columns, at, names[at] ?? "")
+        : [meanOf(columns, at - runs, names[at] ?? "", "earlier")],
+    ),
     highlighted,
   };
 }
@@ -67,13 +74,19 @@ export function lossView(choice: LossChoice): ChartView {
 type Columns = Readonly<Record<"x" | "train" | "mean" | "validation", (number | null)[]>>;
 
 function linesOf(columns: Columns, run: number, name: string): LineView[] {
-  // Every step has a position on the axis.
-  const x = thinned(columns.x, POINTS) as number[];
+  const mean = meanOf(columns, run, name, "line");
+  const { x } = mean;
   return [
     { run, x, y: thinned(columns.train, POINTS), style: "faint" },
-    { run, x, y: thinned(columns.mean, POINTS), style: "line", name },
+    mean,
     { run, x, y: thinned(columns.validation, POINTS), style: "circles" },
   ];
+}
+
+function meanOf(columns: Columns, run: number, name: string, style: LineView["style"]): LineView {
+  // Every step has a position on the axis.
+  const x = thinned(columns.x, POINTS) as number[];
+  return { run, x, y: thinned(columns.mean, POINTS), style, name };
 }
 
 /** Writes the means at a position: `Step 120: AdamW 3.214, Muon 3.402`. */

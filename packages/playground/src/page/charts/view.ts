@@ -18,7 +18,7 @@ export interface LineView {
   readonly x: readonly number[];
   /** Null where there is no value; lines go across gaps. */
   readonly y: readonly (number | null)[];
-  readonly style: "line" | "faint" | "circles";
+  readonly style: "line" | "earlier" | "faint" | "circles";
   /** Written at the end of the line. */
   readonly name?: string;
   /** Index of the point at whose height the name is. Default: the last one with a value. */

@@ -16,7 +16,7 @@ import type { Playground } from "../playground.ts";
 import { presetOf } from "../presets.ts";
 import { recording } from "../recording/recording.ts";
 import { resultOf } from "../result.ts";
-import { type RunName, runNames } from "../run_names.ts";
+import { namesBesideEarlier, type RunName, runNames } from "../run_names.ts";
 import { addressOf } from "../share.ts";
 import { count } from "../words.ts";
 import { type ListedRun, RunTable } from "./run_table.tsx";
@@ -49,7 +49,8 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
   const drawn = playground.drawn.value;
   const phase = playground.phase.value;
   const active = playground.runs.value;
-  const recorded = active.every(({ curve }) => curve.lastStep === 0);
+  const earlier = playground.earlier.value;
+  const recorded = earlier === undefined && active.every(({ curve }) => curve.lastStep === 0);
   const choices = recorded ? RECORDED_CHOICES : (playground.ready.value?.optimizers ?? config.runs);
   const runs: readonly ListedRun[] = recorded
     ? recording().runs.map(({ curve }, index) => ({ curve, choice: choices[index] }))
@@ -59,15 +60,21 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
         failure: failure.value,
       }));
   const names = useMemo(() => runNames(choices), [choices]);
-  const curves = useMemo(() => runs.map(({ curve }) => curve), [active, recorded]);
+  const curves = useMemo(
+    () => [...runs.map(({ curve }) => curve), ...(earlier?.curves ?? [])],
+    [active, recorded, earlier],
+  );
+  const labels = useMemo(
+    () =>
+      earlier === undefined
+        ? names.map(({ short }) => short)
+        : namesBesideEarlier(config, earlier.config),
+    [names, config, earlier],
+  );
   const part = useZoom(curves, against.value, scale.value);
   const choice: LossChoice = {
-    ...{
-      curves,
-      names: names.map(({ short }) => short),
-      against: against.value,
-      scale: scale.value,
-    },
+    ...{ curves, names: labels, against: against.value, scale: scale.value },
+    earlier: earlier?.curves.length,
     highlighted: highlighted.value,
     part: part.value,
   };
@@ -75,7 +82,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
   // `drawn` changes with the curves, which grow in place.
   const view = useMemo(
     () => lossView(choice),
-    [curves, names, choice.against, choice.scale, choice.highlighted, choice.part, drawn],
+    [curves, labels, choice.against, choice.scale, choice.highlighted, choice.part, drawn],
   );
   const result = recorded || phase === "done" ? resultText(runs, names) : undefined;
   const onHighlight = (run: number | undefined): void => {
@@ -125,10 +132,19 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
       <p class="muted small numbers">
         {pointed.value !== undefined
           ? lossesAt(choice, pointed.value)
-          : "Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on."}
+          : `Faint lines: each batch. Strong lines: their mean. Circles: validation text, which no run trains on.${earlier === undefined ? "" : " Thin lines: the runs before."}`}
       </p>
       <div class="between">
         <ZoomBar part={part} axis={axis} />
+        {earlier !== undefined && (
+          <Action
+            onAction={() => {
+              playground.earlier.value = undefined;
+            }}
+          >
+            Hide earlier runs
+          </Action>
+        )}
         <Action
           onAction={async () => {
             const { openShareDialog } = await import("../share_dialog.tsx");

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { DEFAULT_CONFIG, type PlaygroundConfig } from "../config.ts";
+import type { WorkerMessage } from "../protocol.ts";
+import { Playground } from "./playground.ts";
+
+/** Makes a playground, with a function that trains a configuration for some steps. */
+function begun() {
+  let tell: (message: WorkerMessage) => void = () => {};
+  const playground = new Playground(
+    {
+      send: () => {},
+      listen: (onMessage) => {
+        tell = onMessage;
+      },
+    },
+    () => {},
+  );
+  const train = (config: PlaygroundConfig, steps: number): void => {
+    playground.start(config, undefined);
+    tell({
+      ...{ kind: "ready", config, parameters: 1, trainTokens: 1, validationTokens: 1 },
+      ...{ optimizers: [], weights: [], step: 0 },
+    });
+    for (let step = 1; step <= steps; step += 1) {
+      const point = {
+        step,
+        seconds: step,
+        loss: 3,
+        learningRate: 1,
+        tokens: 1,
+        tokensPerSecond: 1,
+      };
+      tell({ kind: "steps", run: 0, points: [point] });
+    }
+  };
+  /** Batch and number of steps of the curves that are kept. */
+  const kept = () => {
+    const { earlier } = playground;
+    return (
+      earlier.value && [earlier.value.config.batchSize, earlier.value.curves.map((c) => c.lastStep)]
+    );
+  };
+  return { playground, train, kept };
+}
+
+const batch = (batchSize: number): PlaygroundConfig => ({
+  ...DEFAULT_CONFIG,
+  runs: [{ optimizer: "rmnp" }],
+  batchSize,
+});
+
+test("earlierRuns() keeps the curves of the last other settings, until they are hidden", () => {
+  const { playground, train, kept } = begun();
+  train(batch(16), 5);
+  expect(kept()).toBeUndefined();
+  train(batch(2), 3);
+  expect(kept()).toEqual([16, [5]]);
+  train(batch(4), 1);
+  expect(kept()).toEqual([2, [3]]);
+  playground.earlier.value = undefined;
+  train(batch(4), 2);
+  expect(kept()).toBeUndefined();
+});
+
+test("earlierRuns() keeps what there was when the same runs start again, or others never began", () => {
+  const { train, kept } = begun();
+  train(batch(16), 5);
+  train(batch(2), 3);
+  train(batch(2), 3);
+  expect(kept()).toEqual([16, [5]]);
+  train(batch(4), 0);
+  expect(kept()).toEqual([2, [3]]);
+  train(batch(8), 1);
+  expect(kept()).toEqual([2, [3]]);
+});
+
+test("earlierRuns() keeps no curves of another text", () => {
+  const { train, kept } = begun();
+  train(batch(16), 5);
+  train({ ...batch(16), data: { kind: "file", name: "book.txt" } }, 4);
+  expect(kept()).toBeUndefined();
+  train(batch(2), 1);
+  expect(kept()).toBeUndefined();
+});
