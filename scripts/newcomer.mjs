@@ -1,80 +1,90 @@
-// `npm run newcomer`: walks the path of a newcomer and prints the seconds until each of its points,
-// in Chromium (the playground), in a terminal (the README's command), and in an empty project (a
-// rule of one's own).
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// `npm run newcomer`: walks the paths of a newcomer and prints the seconds until each of their
+// points. `--only NAME,NAME` walks some of them. Fails where a path fails or takes too long.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { secondsToAdapter } from "./_finetune_walk.mjs";
+import { secondsToFirstCode } from "./_first_code_walk.mjs";
+import { limitProblems, timeTable } from "./_newcomer_times.mjs";
 import { secondsToOwnRule } from "./_own_rule_project.mjs";
 import { buildAndPack } from "./_packed.mjs";
-import { ensureInstalled, PlainError, ROOT, readJson, run, runMain, turbo } from "./_workspace.mjs";
+import { secondsToSharedPicture } from "./_playground_walk.mjs";
+import { secondsToLoss } from "./_terminal_walk.mjs";
+import { ensureInstalled, PlainError, runMain, turbo } from "./_workspace.mjs";
 
-const TEST = "packages/playground/src/newcomer.browser.test.ts";
-const TIMES = join(ROOT, "packages/playground/screenshots/newcomer.json");
+/**
+ * Paths by name. `walk` takes a folder to make and to work in, and what gives the packed packages;
+ * it returns seconds by the points reached. `limits` are seconds too: a busy machine keeps them.
+ */
+const PATHS = {
+  playground: {
+    title: "In the playground, from npm run playground on",
+    walk: () => secondsToSharedPicture(),
+    limits: { "the first losses are drawn": 60 },
+  },
+  terminal: {
+    title: "In a terminal, from the README's lrm train on",
+    walk: (folder) => secondsToLoss(folder),
+    limits: { "a validation loss is printed": 60 },
+  },
+  code: {
+    title: "First own code: the README's, in an empty project",
+    walk: async (folder, packed) => secondsToFirstCode(folder, await packed()),
+    limits: { "the code has trained": 300 },
+  },
+  rule: {
+    title: "An own rule, in an empty project",
+    walk: async (folder, packed) => secondsToOwnRule(folder, await packed()),
+    limits: { "20 steps of the own rule are trained": 300 },
+  },
+  finetune: {
+    title: "Fine-tuning, by the commands of docs/finetune.md in an empty folder",
+    walk: async (folder, packed) => secondsToAdapter(folder, await packed()),
+    limits: { "the question is answered with the adapter": 900 },
+  },
+};
 
-await runMain(async () => {
+await runMain(async (args) => {
+  const names = namesOf(args);
   await ensureInstalled();
-  await turbo("build:js", "--filter=@lrm/cli...");
-  rmSync(TIMES, { force: true });
-  const walked = ["vitest", "run", "--project", "browser", TEST];
-  const { exitCode, output } = await run("npx", walked, { quiet: true });
-  if (exitCode !== 0) {
-    console.error(output);
-    throw new PlainError("Cannot walk the path in the playground: see the lines above");
-  }
-  print("In the playground, from its address on", readJson(TIMES));
-  const folder = mkdtempSync(join(tmpdir(), "lrm-newcomer-"));
+  await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/playground");
+  const place = mkdtempSync(join(tmpdir(), "lrm-newcomer-"));
+  let tarballs;
+  const packed = () => {
+    tarballs ??= buildAndPack(join(place, "tarballs"));
+    return tarballs;
+  };
+  const walked = [];
   try {
-    const seconds = await secondsToLoss(folder);
-    print("In a terminal, from the README's lrm train on", {
-      "a validation loss is printed": seconds,
-    });
-    const tarballs = await buildAndPack(join(folder, "tarballs"));
-    const own = await secondsToOwnRule(join(folder, "project"), tarballs);
-    print("In an empty project, from npm install on", own);
+    for (const name of names) {
+      const { title, walk, limits } = PATHS[name];
+      console.log(`${title} …`);
+      walked.push({ title, limits, seconds: await walk(join(place, name), packed) });
+    }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
+    if (walked.length > 0) console.log(`\n${timeTable(walked)}`);
+  }
+  const problems = walked.flatMap(limitProblems);
+  if (problems.length > 0) {
+    throw new PlainError(`Cannot keep the times of a newcomer: ${problems.join("; ")}`);
   }
 });
 
-function print(title, seconds) {
-  console.log(`${title}:`);
-  for (const [what, each] of Object.entries(seconds)) {
-    console.log(`${each.toFixed(1).padStart(8)} s  ${what}`);
+function namesOf(args) {
+  const known = Object.keys(PATHS);
+  let only;
+  try {
+    ({ only } = parseArgs({ args, options: { only: { type: "string" } } }).values);
+  } catch (error) {
+    throw new PlainError(`${error.message}; the option is --only NAME,NAME`, 2);
   }
-}
-
-/** Trains by the README's command until it prints a validation loss, and stops it. */
-function secondsToLoss(cwd) {
-  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const command = /^npx (lrm train --data my-text\.txt.*?) +#/m.exec(readme)?.[1];
-  if (command === undefined) {
-    throw new PlainError("Cannot find the README's command: it trains on my-text.txt no more");
-  }
-  const text = "We hold that a falling loss is worth more than a rising promise. ";
-  writeFileSync(join(cwd, "my-text.txt"), text.repeat(5000));
-  const bin = join(ROOT, "node_modules/.bin");
-  const begin = performance.now();
-  const [name, ...words] = command.split(" ");
-  const child = spawn(name, words, {
-    ...{ cwd, env: { ...process.env, PATH: bin + delimiter + process.env.PATH } },
-  });
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    let seconds;
-    const hear = (chunk) => {
-      printed += chunk;
-      if (seconds !== undefined || !/validation( loss)? \d/.test(printed)) return;
-      seconds = (performance.now() - begin) / 1000;
-      child.kill("SIGINT");
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("error", reject);
-    child.on("close", () => {
-      if (seconds !== undefined) return resolve(seconds);
-      console.error(printed);
-      reject(new PlainError("Cannot train in a terminal: see the lines above"));
-    });
-  });
+  const names = only === undefined ? known : only.split(",");
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return names;
+  throw new PlainError(
+    `Cannot walk ${unknown.join(", ")}: there is no such path; the paths are ${known.join(", ")}`,
+    2,
+  );
 }

@@ -18,10 +18,17 @@ declare module "vitest" {
 
 /**
  * Builds the playground as it is published, serves it and unpacks Chromium, once for all browser
- * tests.
+ * tests. `LRM_PLAYGROUND` is the address of one that is served already, by `npm run playground`.
  */
 export default async function serveSite({ provide }: TestProject): Promise<() => Promise<void>> {
   const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+  const served = process.env.LRM_PLAYGROUND;
+  if (served !== undefined) {
+    provide("playground", served);
+    provide("built", join(root, "dist"));
+    provide("chromium", unpackChromium());
+    return async () => {};
+  }
   const outDir = mkdtempSync(join(tmpdir(), "lrm-playground-"));
   await published(() => build({ root, logLevel: "warn", build: { outDir, emptyOutDir: true } }));
   const server = await preview({
