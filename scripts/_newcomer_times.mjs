@@ -3,7 +3,7 @@
 /**
  * @typedef {object} WalkedPath
  * @property {string} title
- * @property {Record<string, number>} seconds  from the beginning of the path on, by what was reached
+ * @property {Record<string, number>} seconds  from the beginning of the path on, by points reached
  * @property {Record<string, number>} limits  the most seconds, by what must be reached
  */
 

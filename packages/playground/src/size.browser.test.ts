@@ -12,7 +12,7 @@ import { openChromium, playgroundURL } from "./testing/browser.ts";
 const BUDGETS = { cpu: 139_200, webgpu: 149_900 };
 /**
  * Largest number of bytes, compressed, of all JavaScript there is, with what is loaded on demand:
- * pictures, files with optimizers, exports and fine-tuning, whose tokenizer of GPT-2 is the largest.
+ * pictures, files with optimizers, exports and fine-tuning. Its tokenizer of GPT-2 is the largest.
  */
 const ALL_BUDGETS = { tokenizer: 198_000, others: 257_000 };
 /** Largest number of bytes, compressed, of the CPU's kernels in WebAssembly. */

@@ -27,7 +27,7 @@ const CONFIG: PlaygroundConfig = {
 
 const SENTENCE = "It was the best of times, it was the worst of times, it was the age of wisdom; ";
 
-/** Trains, and lists the spectra of each run: of as many steps as possible, not only now and then. */
+/** Trains, and lists the spectra of each run: of as many steps as possible. */
 async function measured(config: PlaygroundConfig) {
   const spectra: Message<"spectrum">[][] = config.runs.map(() => []);
   let optimizers: readonly CompleteRunChoice[] = [];

@@ -15,7 +15,7 @@ interface Sighting {
   readonly update: Tensor;
 }
 
-/** First step that is measured. Before it, AdamW has no history: its step is the gradient's sign. */
+/** First step that is measured: the one before it is a sign of the gradient in AdamW. */
 const FIRST = 2;
 /** Smallest number of milliseconds between two spectra of a run. */
 const INTERVAL = 2000;

@@ -35,7 +35,7 @@ const SMALL = { weight: 400, size: 19, muted: true } as const;
 /** Largest number of lines that the address takes. */
 const ADDRESS_LINES = 2;
 
-/** Composes the lines above and below the curves. A line that would be too long is written smaller. */
+/** Composes the lines above and below the curves. A line that is too long is written smaller. */
 export function textLines(words: ShareWords, width: number, widthOf: WidthOf): TextLine[] {
   const address = addressLines(words.address, (text) => widthOf(text, SMALL) <= width);
   const below = [words.settings, ...address].map((text, index) => ({
@@ -72,7 +72,7 @@ export function addressLines(address: string, fits: (text: string) => boolean): 
   return lines.length <= ADDRESS_LINES && lines.every(fits) ? lines : [`LRM playground${place}`];
 }
 
-/** Leaves out the settings of a fragment that a first visit has, and the spectrum: it is no curve. */
+/** Leaves out the settings that a first visit has, and the spectrum, which the picture lacks. */
 function changedSettings(fragment: string): string {
   const defaults = encodeConfig(DEFAULT_CONFIG).split("&");
   return fragment
