@@ -4,6 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { PlainError, ROOT } from "./_workspace.mjs";
 
+/** Points of the path, and what the command prints there. */
+const PRINTED = {
+  "a loss is printed": /\bloss \d/,
+  "a validation loss is printed": /\bvalidation( loss)? \d/,
+};
+
 /**
  * Trains by the README's command until it prints a validation loss, and stops it.
  *
@@ -27,18 +33,20 @@ export function secondsToLoss(folder) {
   });
   return new Promise((resolve, reject) => {
     let printed = "";
-    let seconds;
+    const seconds = {};
     const hear = (chunk) => {
       printed += chunk;
-      if (seconds !== undefined || !/validation( loss)? \d/.test(printed)) return;
-      seconds = (performance.now() - begin) / 1000;
-      child.kill("SIGINT");
+      for (const [what, pattern] of Object.entries(PRINTED)) {
+        if (what in seconds || !pattern.test(printed)) continue;
+        seconds[what] = (performance.now() - begin) / 1000;
+        if (Object.keys(seconds).length === Object.keys(PRINTED).length) child.kill("SIGINT");
+      }
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     child.on("error", reject);
     child.on("close", () => {
-      if (seconds !== undefined) return resolve({ "a validation loss is printed": seconds });
+      if (Object.keys(seconds).length === Object.keys(PRINTED).length) return resolve(seconds);
       console.error(printed);
       reject(new PlainError("Cannot train in a terminal: see the lines above"));
     });
