@@ -3,20 +3,6 @@ import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { meanSquaredError } from "./mean_squared_error.ts";
 import { Tape, type Variable } from "./tape.ts";
-import { checkGradients } from "./testing/gradient_check.ts";
-
-test("meanSquaredError() is the mean of squared differences", async () => {
-  for (const shape of [[3, 5], [1, 67], [67, 1], [2, 3, 7], []]) {
-    const of = (a: Float64Array, b: Float64Array): [number] => [
-      a.reduce((sum, each, index) => sum + (each - b[index]!) ** 2, 0) / a.length,
-    ];
-    await checkGradients({
-      inputs: { prediction: shape, target: shape },
-      reference: ({ prediction, target }) => of(prediction, target),
-      run: ({ prediction, target }) => meanSquaredError(prediction, target),
-    });
-  }
-});
 
 test("meanSquaredError() needs one kernel forward, and one backward", async () => {
   const backend = await testBackend();

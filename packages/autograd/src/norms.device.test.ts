@@ -1,11 +1,11 @@
 import { defineMap, tensor } from "@lrm/tensor";
-import { relativeError, testBackend } from "@lrm/tensor/testing";
+import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { layerNorm } from "./layer_norm.ts";
 import { map } from "./map.ts";
 import { rmsNorm } from "./rms_norm.ts";
-import { Tape, type Variable } from "./tape.ts";
-import { project, values } from "./testing/gradient_check.ts";
+import { Tape } from "./tape.ts";
+import { expectSame } from "./testing/two_forms.ts";
 
 const SHAPES = [
   [2, 3, 7],
@@ -13,39 +13,6 @@ const SHAPES = [
   [131, 3],
   [5, 130],
 ].map((shape) => ({ shape }));
-
-type Run = (x: Variable, gain: Variable, bias: Variable) => Variable;
-
-/** Returns the value, and the gradients of all operands. */
-async function results(shape: readonly number[], run: Run): Promise<Float32Array[]> {
-  const backend = await testBackend();
-  const C = shape.at(-1)!;
-  const size = shape.reduce((a, b) => a * b);
-  const draw = (seed: number, length: number) => Float32Array.from(values(seed, length));
-  using x = tensor(backend, draw(1, size), shape);
-  using gain = tensor(backend, draw(2, C));
-  using bias = tensor(backend, draw(3, C));
-  using coefficients = tensor(backend, draw(4, size), shape);
-  using tape = new Tape(backend);
-  const operands = [x, gain, bias].map((each) => tape.variable(each));
-  const [a, b, c] = operands as [Variable, Variable, Variable];
-  const y = run(a, b, c);
-  const all = [Float32Array.from(await y.value.read())];
-  tape.backward(project(y, coefficients));
-  for (const each of operands) {
-    if (each.hasGradient) all.push(Float32Array.from(await each.gradient.read()));
-  }
-  return all;
-}
-
-async function expectEqual(shape: readonly number[], fast: Run, composed: Run): Promise<void> {
-  const expected = await results(shape, composed);
-  const actual = await results(shape, fast);
-  expect(actual.length).toBe(expected.length);
-  actual.forEach((each, at) => {
-    expect(relativeError(each, expected[at]!)).toBeLessThan(1e-5);
-  });
-}
 
 const layer = defineMap(["x", "gain", "bias"], ["size", "epsilon"], (v) => {
   const centered = v.x.sub(v.x.rowSum().div(v.size));
@@ -55,11 +22,14 @@ const layer = defineMap(["x", "gain", "bias"], ["size", "epsilon"], (v) => {
 
 test.each(SHAPES)(
   "layerNorm() of $shape equals a map with the derivative of its expression",
-  ({ shape }) =>
-    expectEqual(shape, layerNorm, (x, gain, bias) => {
-      const scalars = { size: x.shape.at(-1)!, epsilon: 1e-5 };
-      return map(layer, { x, gain, bias }, { scalars }).y;
-    }),
+  ({ shape }) => {
+    const size = shape.at(-1)!;
+    return expectSame({
+      inputs: { x: shape, gain: [size], bias: [size] },
+      fast: ({ x, gain, bias }) => layerNorm(x, gain, bias),
+      composed: (operands) => map(layer, operands, { scalars: { size, epsilon: 1e-5 } }).y,
+    });
+  },
 );
 
 const rms = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
@@ -69,15 +39,14 @@ const rms = defineMap(["x", "gain"], ["size", "epsilon"], (v) => {
 
 test.each(SHAPES)(
   "rmsNorm() of $shape equals a map with the derivative of its expression",
-  ({ shape }) =>
-    expectEqual(
-      shape,
-      (x, gain) => rmsNorm(x, gain),
-      (x, gain) => {
-        const scalars = { size: x.shape.at(-1)!, epsilon: 1e-6 };
-        return map(rms, { x, gain }, { scalars }).y;
-      },
-    ),
+  ({ shape }) => {
+    const size = shape.at(-1)!;
+    return expectSame({
+      inputs: { x: shape, gain: [size] },
+      fast: ({ x, gain }) => rmsNorm(x, gain),
+      composed: (operands) => map(rms, operands, { scalars: { size, epsilon: 1e-6 } }).y,
+    });
+  },
 );
 
 test("layerNorm() and rmsNorm() refuse weights that do not fit the last axis", async () => {

@@ -1,4 +1,4 @@
-/** Images, and windows on them. */
+/** Shape of images and options of a pooling. */
 export interface PoolForm {
   readonly x: readonly [B: number, C: number, H: number, W: number];
   readonly size: readonly [number, number];

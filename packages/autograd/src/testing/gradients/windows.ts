@@ -1,0 +1,87 @@
+import { averagePool2d, conv1d, conv2d, maxPool2d } from "../../mod.ts";
+import { type ConvolutionCase, convolved } from "../convolution.ts";
+import { gradientCase } from "../gradient_case.ts";
+import { type PoolForm, pooled } from "../pooled.ts";
+
+/** Wide and tall images, one row, one element, primes, and every option. */
+const CONVOLUTIONS: readonly ConvolutionCase[] = [
+  { x: [1, 2, 3, 67], weight: [3, 2, 3, 3], padding: [1, 1] },
+  { x: [1, 2, 71, 2], weight: [2, 2, 5, 1], stride: [3, 1] },
+  { x: [1, 1, 1, 73], weight: [2, 1, 1, 4], dilation: [1, 3] },
+  { x: [5, 3, 1, 1], weight: [7, 3, 1, 1] },
+  { x: [2, 6, 5, 7], weight: [9, 2, 2, 3], groups: 3, padding: [0, 2], stride: [1, 2] },
+];
+
+/** The same for sequences. */
+const SEQUENCES: readonly ConvolutionCase[] = [
+  { x: [1, 2, 1, 67], weight: [3, 2, 1, 3], padding: [0, 1] },
+  { x: [2, 4, 1, 11], weight: [6, 2, 1, 3], groups: 2, stride: [1, 2], dilation: [1, 2] },
+  { x: [71, 1, 1, 2], weight: [1, 1, 1, 2] },
+];
+
+const POOLS: readonly PoolForm[] = [
+  { x: [1, 2, 4, 67], size: [2, 3] },
+  { x: [1, 1, 71, 2], size: [3, 2], stride: [2, 1], padding: [1, 1] },
+  { x: [1, 1, 1, 73], size: [1, 4], stride: [1, 3] },
+  { x: [3, 67, 1, 1], size: [1, 1] },
+  { x: [2, 3, 5, 7], size: [3, 3], stride: [1, 1], padding: [1, 1] },
+];
+
+const optionsOf = ({ x: _x, ...options }: PoolForm): string => JSON.stringify(options);
+
+/** Operations of images and sequences. */
+export const windows = {
+  conv2d: CONVOLUTIONS.map((form) => {
+    const { x, weight, ...options } = form;
+    return gradientCase(
+      {
+        inputs: { x },
+        weights: { weight, bias: [weight[0]] },
+        reference: (v) => convolved(v, form),
+        run: (v, p) => conv2d(v.x, p.weight, p.bias, options),
+      },
+      JSON.stringify(options),
+    );
+  }),
+  conv1d: SEQUENCES.map((form) => {
+    const [B, C, , T] = form.x;
+    const [out, channels, , size] = form.weight;
+    const { stride = [1, 1], padding = [0, 0], dilation = [1, 1], groups = 1 } = form;
+    const options = { stride: stride[1], padding: padding[1], dilation: dilation[1], groups };
+    return gradientCase(
+      {
+        inputs: { x: [B, C, T] },
+        weights: { weight: [out, channels, size], bias: [out] },
+        reference: (v) => convolved(v, form),
+        run: (v, p) => conv1d(v.x, p.weight, p.bias, options),
+      },
+      JSON.stringify(options),
+    );
+  }),
+  maxPool2d: POOLS.map((form) =>
+    gradientCase(
+      {
+        inputs: { x: form.x },
+        reference: (v) =>
+          pooled(v.x, form, (window) => Math.max(...window.filter((each) => each !== undefined))),
+        run: (v) => maxPool2d(v.x, form),
+      },
+      optionsOf(form),
+    ),
+  ),
+  averagePool2d: POOLS.map((form) =>
+    gradientCase(
+      {
+        inputs: { x: form.x },
+        reference: (v) =>
+          pooled(
+            v.x,
+            form,
+            (w) => w.reduce<number>((sum, each) => sum + (each ?? 0), 0) / w.length,
+          ),
+        run: (v) => averagePool2d(v.x, form),
+      },
+      optionsOf(form),
+    ),
+  ),
+};
