@@ -1,15 +1,20 @@
 import { Tape, type Variable } from "@lrm/autograd";
 import { type Backend, copy, countOperations, full, Random, scope } from "@lrm/tensor";
-import { type BackendName, type Bench, costOn } from "../bench.ts";
+import { type BackendName, type Bench, costOn, runsOnCpu } from "../bench.ts";
 import { relativeError } from "../known_matrix.ts";
 import { fenced, own } from "../own.ts";
+import { IMAGE_PAIRS } from "./image_pairs.ts";
 import { modelPairs } from "./model_pairs.ts";
 import { OPERATION_PAIRS } from "./operation_pairs.ts";
-import type { Form, Pair, PairCase } from "./pair.ts";
+import type { Pair, PairCase } from "./pair.ts";
+import { withoutKernels } from "./without_kernels.ts";
 
 const SUITE = "operations";
 const FUSED = "fused";
 const COMPOSED = "composed";
+
+/** Name of a form of a pair. */
+type FormName = typeof FUSED | typeof COMPOSED;
 
 /** Largest relative difference of the gradients of the two forms. */
 const TOLERANCE = 1e-5;
@@ -25,7 +30,8 @@ const LAYERS = 4;
 export async function operations(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
-    for (const each of OPERATION_PAIRS) {
+    for (const each of [...OPERATION_PAIRS, ...IMAGE_PAIRS]) {
+      if (each.cpuOnly && !runsOnCpu(name)) continue;
       const { line, kernels } = await racePair(bench, name, backend, each);
       reportKernels(bench, line, "kernels", kernels);
     }
@@ -68,7 +74,7 @@ async function racePair(
   };
   const error = await difference(backend, pair);
   const result = pair.inputs[0] ?? pair.parameters[0]!.value;
-  const run = (form: Form) => fenced(result, () => differentiate(backend, pair, form));
+  const run = (form: FormName) => fenced(result, () => differentiate(backend, pair, form));
   await bench.race(
     {
       ...line,
@@ -77,10 +83,7 @@ async function racePair(
       tolerance: TOLERANCE,
       ratios: [{ of: FUSED, to: COMPOSED }],
     },
-    [
-      own(backend, run(pair.fused), undefined, FUSED),
-      own(backend, run(pair.composed), error, COMPOSED),
-    ],
+    [own(backend, run(FUSED), undefined, FUSED), own(backend, run(COMPOSED), error, COMPOSED)],
     costOn(backend),
   );
   const kernels = kernelsOfPair(backend, pair);
@@ -106,9 +109,9 @@ function kernelsOf(backend: Backend, { make }: PairCase): Kernels {
 }
 
 function kernelsOfPair(backend: Backend, pair: Pair): Kernels {
-  const count = (form: Form): number =>
+  const count = (form: FormName): number =>
     countKernels(backend, () => differentiate(backend, pair, form));
-  return { fused: count(pair.fused), composed: count(pair.composed) };
+  return { fused: count(FUSED), composed: count(COMPOSED) };
 }
 
 /** Counts kernels: dispatches on a GPU, operations elsewhere. */
@@ -127,18 +130,21 @@ function countKernels(backend: Backend, work: () => void): number {
 /** Runs a forward and a backward pass, of ½‖y‖² if the form has no loss. */
 function differentiate(
   backend: Backend,
-  { inputs, parameters }: Pair,
-  form: Form,
+  pair: Pair,
+  form: FormName,
   visit?: (variables: readonly Variable[]) => void,
 ): void {
-  for (const parameter of parameters) parameter.zeroGradient();
-  scope(() => {
-    using tape = new Tape(backend);
-    const variables = inputs.map((each) => tape.variable(each));
-    const y = form(variables, tape);
-    tape.backward(y.shape.length === 0 ? y : halfSquare(y));
-    visit?.(variables);
-  });
+  for (const parameter of pair.parameters) parameter.zeroGradient();
+  const pass = (): void =>
+    scope(() => {
+      using tape = new Tape(backend);
+      const variables = pair.inputs.map((each) => tape.variable(each));
+      const y = pair[form](variables, tape);
+      tape.backward(y.shape.length === 0 ? y : halfSquare(y));
+      visit?.(variables);
+    });
+  if (form === COMPOSED && pair.withoutKernels) withoutKernels(backend, pass);
+  else pass();
 }
 
 /** Records a loss whose gradient is `y`, without computing its value. */
@@ -152,13 +158,13 @@ function halfSquare(y: Variable): Variable {
 /** Computes the largest relative difference between the gradients of the two forms. */
 async function difference(backend: Backend, pair: Pair): Promise<number> {
   const [fused, composed] = [
-    await gradientsOf(backend, pair, pair.fused),
-    await gradientsOf(backend, pair, pair.composed),
+    await gradientsOf(backend, pair, FUSED),
+    await gradientsOf(backend, pair, COMPOSED),
   ];
   return Math.max(...fused.map((each, at) => relativeError(composed[at]!, each)));
 }
 
-async function gradientsOf(backend: Backend, pair: Pair, form: Form): Promise<Float32Array[]> {
+async function gradientsOf(backend: Backend, pair: Pair, form: FormName): Promise<Float32Array[]> {
   const reads: Promise<Float32Array>[] = [];
   differentiate(backend, pair, form, (variables) => {
     for (const { gradient } of [...variables, ...pair.parameters]) {

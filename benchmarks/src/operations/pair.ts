@@ -13,6 +13,11 @@ export interface Pair {
   readonly fused: Form;
   /** The same from general operations, whose backward passes are derived. */
   readonly composed: Form;
+  /**
+   * True to run the composed form without the backend's kernels for operations that bring a
+   * composition, such as convolutions. Default: false.
+   */
+  readonly withoutKernels?: boolean;
 }
 
 /** Computes a value from the variables of the inputs, on their tape. */
@@ -23,5 +28,7 @@ export interface PairCase {
   readonly name: string;
   /** Shapes, such as `16×128×128`. */
   readonly setting: string;
+  /** True if only backends on the CPU have the kernel that is measured. Default: false. */
+  readonly cpuOnly?: boolean;
   readonly make: (backend: Backend, random: Random) => Pair;
 }
