@@ -180,7 +180,7 @@ async function ownProduct(
   const multiply = () => matmul(a, b, { transposeA, transposeB, symmetric, into: out });
   multiply();
   const error = productError(await out.read(), host.a, host.b, product);
-  return own(a.backend, fenced(out, multiply), error);
+  return own(a.backend, fenced(a.backend, multiply), error);
 }
 
 interface OpenPeer extends Contender {

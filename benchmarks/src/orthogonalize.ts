@@ -4,7 +4,7 @@ import { type Bench, costOn, runsOnCpu } from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { lowRankError } from "./low_rank_error.ts";
 import { ITERATION_TOLERANCE, knownMatrix } from "./matrices.ts";
-import { own, waited } from "./own.ts";
+import { fenced, own } from "./own.ts";
 import type { Absent, Contender } from "./race.ts";
 
 const [M, N] = [768, 3072];
@@ -37,7 +37,7 @@ export async function orthogonalize(bench: Bench): Promise<void> {
       [
         own(
           backend,
-          waited(() => newtonSchulz(G)),
+          fenced(backend, () => newtonSchulz(G).dispose()),
           await fullError(G, orthogonalized),
         ),
         await lowRank(backend, G),
@@ -61,9 +61,9 @@ async function lowRank(backend: Backend, G: Tensor): Promise<Contender> {
   using O = lowRankOrthogonalize(G, { rank: RANK, columns: given });
   const error = await lowRankError(O, G, columns, JORDAN.steps);
   let random = new Random(1);
-  const run = waited(() => {
+  const run = fenced(backend, () => {
     random = random.fork("next");
-    return lowRankOrthogonalize(G, { rank: RANK, random });
+    lowRankOrthogonalize(G, { rank: RANK, random }).dispose();
   });
   return own(backend, run, error, `lrm, rank ${RANK}`);
 }

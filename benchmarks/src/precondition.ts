@@ -137,7 +137,7 @@ async function updateOf(
     error = Math.max(error, relativeError(moved, expected));
   }
   return {
-    ...own(backend, fenced(parameters[0]!.value, step), error, name),
+    ...own(backend, fenced(backend, step), error, name),
     drop: () => {
       optimizer.dispose();
       for (const { value } of parameters) value.dispose();

@@ -6,7 +6,7 @@ import { type Backend, countFlops, matmul, Random, type Tensor, zeros } from "@l
 import { type BackendName, type Bench, costOn } from "./bench.ts";
 import { fittedExponent } from "./exponent.ts";
 import { type Subject, spreadOf } from "./measure.ts";
-import { fenced, own, waited } from "./own.ts";
+import { fenced, own } from "./own.ts";
 import { prepareStep } from "./training_step.ts";
 
 /** Largest allowed difference between a fitted exponent and that of the arithmetic. */
@@ -142,7 +142,7 @@ function repeated(backend: Backend, make: () => Tensor, dispose: () => void): Po
   return {
     work,
     dispose,
-    run: waited(make),
+    run: fenced(backend, () => make().dispose()),
   };
 }
 
@@ -155,7 +155,7 @@ async function rmnpUpdate(backend: Backend, d: number): Promise<Point> {
   const optimizer = new Optimizer({ groups: [{ rule: rmnp(), parameters: [parameter] }] });
   return {
     work: 4 * d * d,
-    run: fenced(parameter.value, () => optimizer.step()),
+    run: fenced(backend, () => optimizer.step()),
     dispose: () => {
       for (const each of [optimizer, parameter.value, parameter.gradient]) each.dispose();
     },

@@ -145,7 +145,7 @@ function ownProduct(backend: Backend): { contender: Contender; [Symbol.dispose](
     contender: {
       ...own(
         backend,
-        fenced(out, () => matmul(a, a, { into: out })),
+        fenced(backend, () => matmul(a, a, { into: out })),
         undefined,
         PRODUCT,
       ),

@@ -5,6 +5,7 @@ import { blocksUpTo, newtonMuon } from "@lrm/newton-muon";
 import { Optimizer, partition, type UpdateRule } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
 import type { Subject } from "./measure.ts";
+import { fenced } from "./own.ts";
 import { drawTokens } from "./training_step.ts";
 
 /** The parts of training steps with Muon and Newton-Muon, on one model. */
@@ -43,15 +44,7 @@ export async function prepareParts(
   const forget = (): void => {
     for (const parameter of matrices) parameter.forgetInput();
   };
-  const fence = matrices[0]!.gradient.slice(0, 1);
-  const weight = matrices[0]!.value.slice(0, 1);
-  const repeated =
-    (work: () => void): Subject =>
-    async (repeats) => {
-      for (let at = 0; at < repeats; at++) work();
-      await fence.read();
-      await weight.read();
-    };
+  const repeated = (work: () => void): Subject => fenced(backend, work);
   between.observe(); // an optimizer that never observes is refused as a mistake
   gradient(); // the gradient that the updates use
   return {

@@ -12,6 +12,7 @@ import {
 } from "@lrm/tensor";
 import { gradientError } from "./gradient_error.ts";
 import type { Subject } from "./measure.ts";
+import { fenced } from "./own.ts";
 
 export type StepOptimizer = "muon" | "low-rank-muon" | "adamw";
 
@@ -45,21 +46,14 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
   differentiate();
   const error = await gradientError(model.parameters, (tape) => model.loss(tape, inputs, targets));
   for (const parameter of model.parameters) parameter.zeroGradient();
-  const fence = model.parameters[0]!.value.slice(0, 1);
   return {
-    run: async (repeats) => {
-      for (let at = 0; at < repeats; at++) {
-        differentiate();
-        update();
-      }
-      await fence.read();
-    },
+    run: fenced(backend, () => {
+      differentiate();
+      update();
+    }),
     ...costOf(settings),
     error,
-    dispose: () => {
-      fence.dispose();
-      dispose();
-    },
+    dispose,
   };
 }
 

@@ -3,6 +3,7 @@ import { type Communicator, type ExchangeMode, UpdateExchange } from "@lrm/distr
 import { GPT2 } from "@lrm/gpt2";
 import { Optimizer, type OptimizerGroup, partition } from "@lrm/optimizer";
 import { type Backend, Random } from "@lrm/tensor";
+import { settled } from "../settled.ts";
 import { drawTokens, ruleOf } from "../training_step.ts";
 import type { RankedCase, StepTime } from "./request.ts";
 import { timedCommunicator } from "./timed_communicator.ts";
@@ -44,9 +45,8 @@ export class RankedStep {
     const ranked = exchange.over(made);
     const own = random.fork(`rank ${communicator.rank}`);
     const tokens = drawTokens(backend, own, config.vocabularySize, [batch, context]);
-    const fence = model.parameters[0]!.value.slice(0, 1);
     const wait = async (): Promise<number> => {
-      await fence.read();
+      await settled(backend);
       return performance.now();
     };
     this.#run = async () => {
@@ -67,7 +67,7 @@ export class RankedStep {
       return { case: name, mode, ...parts, bytes };
     };
     this.#dispose = () => {
-      for (const each of [fence, ...tokens, made, model]) each.dispose();
+      for (const each of [...tokens, made, model]) each.dispose();
     };
   }
 

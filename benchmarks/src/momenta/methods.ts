@@ -7,7 +7,7 @@ import {
 } from "@lrm/orthogonalize";
 import { Random, type Tensor } from "@lrm/tensor";
 import { inTurn, type Subject, spreadOf } from "../measure.ts";
-import { waited } from "../own.ts";
+import { fenced } from "../own.ts";
 import { innerProduct, RANK_SHARES } from "./measures.ts";
 
 const PLAN = { rounds: 7, seconds: 0.1, maxSeconds: 30 };
@@ -50,7 +50,9 @@ export async function compareMethods(M: Tensor): Promise<Method[]> {
     for (let at = 0; at < repeats; at++) (await msign(M)).dispose();
   };
   const seconds = await inTurn(
-    [onHost, ...methods.map(({ make }) => waited(make))].map((run) => ({ run })),
+    [onHost, ...methods.map(({ make }) => fenced(M.backend, () => make().dispose()))].map(
+      (run) => ({ run }),
+    ),
     PLAN,
   );
   const [hostSeconds, ...others] = seconds.map((each) => spreadOf(each).median);

@@ -11,6 +11,7 @@ import {
   maxPool2d,
   mean,
   Parameter,
+  relu,
   reshape,
   square,
   subtract,
@@ -77,7 +78,8 @@ export const IMAGE_PAIRS: readonly PairCase[] = [
     }),
   },
   {
-    name: "batch normalization",
+    // With ReLU, because the gradient of ½‖y‖² alone is nearly 0.
+    name: "batch normalization with ReLU",
     setting: `${B} images ${C}×${WIDE}×${WIDE}`,
     make: (backend, random) => {
       const gain = new Parameter("gain", full(backend, [C], 1));
@@ -85,7 +87,7 @@ export const IMAGE_PAIRS: readonly PairCase[] = [
       return {
         inputs: [random.normal(backend, [B, C, WIDE, WIDE])],
         parameters: [gain, bias],
-        fused: ([x]) => batchNorm(x!, gain, bias),
+        fused: ([x]) => relu(batchNorm(x!, gain, bias)),
         composed: ([x], tape) => {
           const over = { axes: [0, 2, 3], keepDims: true };
           const center = mean(x!, over); // [1, C, 1, 1]
@@ -94,7 +96,7 @@ export const IMAGE_PAIRS: readonly PairCase[] = [
           const operands = {
             ...{ x: x!, center, variance, gain: channels(gain), bias: channels(bias) },
           };
-          return map(normalize, operands, { scalars: { epsilon: 1e-5 } }).y;
+          return relu(map(normalize, operands, { scalars: { epsilon: 1e-5 } }).y);
         },
       };
     },

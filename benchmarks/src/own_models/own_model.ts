@@ -5,6 +5,7 @@ import { adamw, Optimizer } from "@lrm/optimizer";
 import { type Backend, Random, tensor } from "@lrm/tensor";
 import { gradientError } from "../gradient_error.ts";
 import type { Subject } from "../measure.ts";
+import { fenced } from "../own.ts";
 import type { ModelCase } from "./model_case.ts";
 import { type ModelProblem, SETTINGS } from "./model_problem.ts";
 import { TRACE_STEPS, type TrainingTrace } from "./training_trace.ts";
@@ -68,16 +69,12 @@ export async function ownModel(
   const error = await measureError();
   restart();
   const trace = await takeTrace();
-  const fence = parameters[0]!.value.slice(0, 1);
   return {
-    run: async (repeats) => {
-      for (let at = 0; at < repeats; at++) step();
-      await fence.read();
-    },
+    run: fenced(backend, step),
     trace,
     error,
     dispose: () => {
-      for (const each of [fence, optimizer, model, inputs, targets]) each.dispose();
+      for (const each of [optimizer, model, inputs, targets]) each.dispose();
     },
   };
 }
