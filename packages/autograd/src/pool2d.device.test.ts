@@ -7,7 +7,7 @@ import { maxPool2d } from "./max_pool2d.ts";
 import { sum } from "./sum.ts";
 import { Tape } from "./tape.ts";
 import { checkGradients, countKernels } from "./testing/gradient_check.ts";
-import { type PoolForm, pooled } from "./testing/pooled.ts";
+import { maximum, mean, type PoolForm, pooled } from "./testing/pooled.ts";
 
 const CASES: Readonly<Record<string, PoolForm>> = {
   "windows side by side": { x: [2, 3, 4, 6], size: [2, 2] },

@@ -2,6 +2,7 @@ import { broadcastShapes, defineMap, type Shape, tensor } from "@lrm/tensor";
 import {
   abs,
   add,
+  cos,
   divide,
   exactGelu,
   exp,
@@ -16,6 +17,7 @@ import {
   sigmoid,
   silu,
   siluGate,
+  sin,
   softCap,
   sqrt,
   square,
@@ -124,6 +126,14 @@ export const elementwise = {
     (x) => Math.sqrt(x + 2),
   ),
   square: unary(square, (x) => x ** 2),
+  sin: unary(
+    (x) => sin(multiply(x, 7)),
+    (x) => Math.sin(7 * x),
+  ),
+  cos: unary(
+    (x) => cos(multiply(x, 7)),
+    (x) => Math.cos(7 * x),
+  ),
   tanh: unary(tanh, Math.tanh),
   sigmoid: unary(sigmoid, sigmoidOf),
   relu: unary(relu, (x) => Math.max(0, x)),

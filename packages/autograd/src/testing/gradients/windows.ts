@@ -1,7 +1,7 @@
-import { averagePool2d, conv1d, conv2d, maxPool2d } from "../../mod.ts";
+import { averagePool1d, averagePool2d, conv1d, conv2d, maxPool1d, maxPool2d } from "../../mod.ts";
 import { type ConvolutionCase, convolved } from "../convolution.ts";
 import { gradientCase } from "../gradient_case.ts";
-import { type PoolForm, pooled } from "../pooled.ts";
+import { maximum, mean, type PoolForm, pooled } from "../pooled.ts";
 
 /** Wide and tall images, one row, one element, primes, and every option. */
 const CONVOLUTIONS: readonly ConvolutionCase[] = [
@@ -26,6 +26,19 @@ const POOLS: readonly PoolForm[] = [
   { x: [3, 67, 1, 1], size: [1, 1] },
   { x: [2, 3, 5, 7], size: [3, 3], stride: [1, 1], padding: [1, 1] },
 ];
+
+/** The same for sequences. */
+const SEQUENCE_POOLS: readonly PoolForm[] = [
+  { x: [1, 2, 1, 67], size: [1, 3] },
+  { x: [71, 1, 1, 2], size: [1, 2] },
+  { x: [2, 3, 1, 13], size: [1, 3], stride: [1, 2], padding: [0, 1] },
+  { x: [3, 73, 1, 1], size: [1, 1] },
+];
+
+/** Options of a pooling of sequences with the form of images of one row. */
+const inOneRow = ({ size, stride = size, padding = [0, 0] }: PoolForm) => ({
+  ...{ size: size[1], stride: stride[1], padding: padding[1] },
+});
 
 const optionsOf = ({ x: _x, ...options }: PoolForm): string => JSON.stringify(options);
 
@@ -62,8 +75,7 @@ export const windows = {
     gradientCase(
       {
         inputs: { x: form.x },
-        reference: (v) =>
-          pooled(v.x, form, (window) => Math.max(...window.filter((each) => each !== undefined))),
+        reference: (v) => pooled(v.x, form, maximum),
         run: (v) => maxPool2d(v.x, form),
       },
       optionsOf(form),
@@ -73,13 +85,28 @@ export const windows = {
     gradientCase(
       {
         inputs: { x: form.x },
-        reference: (v) =>
-          pooled(
-            v.x,
-            form,
-            (w) => w.reduce<number>((sum, each) => sum + (each ?? 0), 0) / w.length,
-          ),
+        reference: (v) => pooled(v.x, form, mean),
         run: (v) => averagePool2d(v.x, form),
+      },
+      optionsOf(form),
+    ),
+  ),
+  maxPool1d: SEQUENCE_POOLS.map((form) =>
+    gradientCase(
+      {
+        inputs: { x: [form.x[0], form.x[1], form.x[3]] },
+        reference: (v) => pooled(v.x, form, maximum),
+        run: (v) => maxPool1d(v.x, inOneRow(form)),
+      },
+      optionsOf(form),
+    ),
+  ),
+  averagePool1d: SEQUENCE_POOLS.map((form) =>
+    gradientCase(
+      {
+        inputs: { x: [form.x[0], form.x[1], form.x[3]] },
+        reference: (v) => pooled(v.x, form, mean),
+        run: (v) => averagePool1d(v.x, inOneRow(form)),
       },
       optionsOf(form),
     ),
