@@ -1,10 +1,8 @@
-import { firstDifference, isObject } from "@lrm/files/values";
+import { firstDifference } from "@lrm/files/values";
 import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
-import { decodeFloat32 } from "@lrm/safetensors";
 import { ArgumentError } from "@lrm/tensor";
-import { type LoadedCheckpoint, RunError } from "@lrm/train";
+import { type LoadedCheckpoint, RunError, savedOptimizerState } from "@lrm/train";
 import type { BoundConfig } from "./binding.ts";
-import { partOf } from "./checkpoint_parts.ts";
 import { beginOf, changesOf, configBefore } from "./run_parts.ts";
 
 /** Prefix of the optimizer's tensors in a checkpoint. */
@@ -23,13 +21,7 @@ export function restoreOptimizer(
   checkpoint: LoadedCheckpoint,
   optimizer: Optimizer,
 ): void {
-  const record = recordOf(path, checkpoint);
-  const tensors = Object.fromEntries(
-    partOf(checkpoint, OPTIMIZER).map(([name, entry]) => [
-      name.slice(OPTIMIZER.length),
-      { shape: entry.shape, data: decodeFloat32(entry) },
-    ]),
-  );
+  const { tensors, record } = savedOptimizerState(path, checkpoint);
   if (checkpoint.step === 0 || checkpoint.step !== beginOf(config)) {
     optimizer.loadState({ tensors, record });
     checkSettings(path, record, optimizer);
@@ -47,30 +39,6 @@ export function restoreOptimizer(
       { cause: error },
     );
   }
-}
-
-/**
- * Checks that a checkpoint's state is a record of an optimizer, as far as possible without the
- * optimizer, and returns it.
- */
-function recordOf(path: string, { state, step }: LoadedCheckpoint): OptimizerRecord {
-  const record = state as OptimizerRecord | null;
-  const groups: unknown = record?.groups;
-  if (record?.step === step && Array.isArray(groups) && groups.every(isGroup)) return record;
-  throw new RunError(
-    `Cannot load ${path}: its state is not one of a run`,
-    "restore it from a copy, or start a new run",
-  );
-}
-
-function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
-  const group = json as Partial<OptimizerRecord["groups"][number]> | null;
-  return (
-    typeof group?.rule === "string" &&
-    isObject(group.settings) &&
-    Array.isArray(group.parameters) &&
-    group.parameters.every((name) => typeof name === "string")
-  );
 }
 
 /**

@@ -18,6 +18,7 @@ export {
   type StoredTensor,
   streamSnapshot,
 } from "./checkpoint.ts";
+export { dataCount } from "./data_count.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {
   checkExamples,
@@ -35,10 +36,12 @@ export {
   type TokenWindows,
 } from "./language_model.ts";
 export { type CommonMetrics, NonFiniteError, type StepMetrics } from "./metrics.ts";
+export { savedOptimizerState } from "./optimizer_state.ts";
 export { checkRanks, type Ranks } from "./ranks.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export type { SampleArrays } from "./sample_arrays.ts";
+export { restoreSnapshot, type SnapshotSubject, snapshotOf } from "./snapshot.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
 export type {
   Batch,

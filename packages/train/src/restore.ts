@@ -1,4 +1,4 @@
-import { decode } from "@lrm/safetensors";
+import { decode, type TensorEntry } from "@lrm/safetensors";
 import { formatShape, type Tensor } from "@lrm/tensor";
 import type { LoadedCheckpoint } from "./checkpoint.ts";
 import { RunError } from "./run_error.ts";
@@ -10,6 +10,20 @@ import { RunError } from "./run_error.ts";
  * @throws RunError that names the difference or the value; no tensor is overwritten then
  */
 export function restoreTensors(
+  path: string,
+  checkpoint: LoadedCheckpoint,
+  tensors: Readonly<Record<string, Tensor>>,
+): void {
+  checkTensors(path, checkpoint, tensors);
+  writeTensors(checkpoint, tensors);
+}
+
+/**
+ * Checks that a checkpoint has exactly these names and shapes, and only finite values.
+ *
+ * @throws RunError that names the difference or the value
+ */
+export function checkTensors(
   path: string,
   checkpoint: LoadedCheckpoint,
   tensors: Readonly<Record<string, Tensor>>,
@@ -38,12 +52,29 @@ export function restoreTensors(
       );
     }
   }
-  for (const name of names) {
-    if (decode(checkpoint.tensors.get(name)!).every(Number.isFinite)) continue;
-    throw new RunError(
-      `Cannot load ${path}: ${name} has values that are not finite`,
-      "restore it from a copy, or start a new run",
-    );
+  for (const name of names) finiteValues(path, name, checkpoint.tensors.get(name)!);
+}
+
+/** Overwrites tensors with the values of a checkpoint that was checked. */
+export function writeTensors(
+  checkpoint: LoadedCheckpoint,
+  tensors: Readonly<Record<string, Tensor>>,
+): void {
+  for (const name of Object.keys(tensors)) {
+    tensors[name]!.write(decode(checkpoint.tensors.get(name)!));
   }
-  for (const name of names) tensors[name]!.write(decode(checkpoint.tensors.get(name)!));
+}
+
+/**
+ * Decodes a tensor of a checkpoint.
+ *
+ * @throws RunError if a value is not finite
+ */
+export function finiteValues(path: string, name: string, entry: TensorEntry) {
+  const values = decode(entry);
+  if (values.every(Number.isFinite)) return values;
+  throw new RunError(
+    `Cannot load ${path}: ${name} has values that are not finite`,
+    "restore it from a copy, or start a new run",
+  );
 }

@@ -3,6 +3,7 @@ import { ArgumentError, addInto, fill, Random, scope, type Tensor } from "@lrm/t
 import { BatchesAhead } from "./_batches_ahead.ts";
 import { DeviceBatch } from "./_device_batch.ts";
 import { turnOfTheEventLoop } from "./_event_loop.ts";
+import { dataCount, dataRandom } from "./data_count.ts";
 import { type Evaluated, evaluate } from "./evaluate.ts";
 import { NonFiniteError, type StepMetrics, StepRecords } from "./metrics.ts";
 import { anyOf, checkRanks, partOf, sumStep } from "./ranks.ts";
@@ -58,11 +59,9 @@ export async function train<Name extends string, Unit extends DataUnit>(
   const { parameters } = task;
   /** Models list them in the order of the forward pass. */
   const backwards = [...parameters].reverse();
-  const seed = new Random(settings.seed);
-  const [batches, losses] = [seed.fork("batches"), seed.fork("loss")];
-  const { unit, size } = task.training;
-  const count = (step: number): number =>
-    task.training.count?.(step * accumulation, batches) ?? step * accumulation * size;
+  const [batches, losses] = [dataRandom(settings.seed), new Random(settings.seed).fork("loss")];
+  const { unit } = task.training;
+  const count = (step: number): number => dataCount(task.training, settings, step);
   using records = new StepRecords(backend, parameters, RECORD_CAPACITY, optimizer, ranks);
   using batch = new DeviceBatch<Name>(backend);
   const state = [optimizer.state().tensors, average?.state() ?? {}].flatMap(Object.values<Tensor>);

@@ -22,8 +22,7 @@ export interface Layer<F = Forward> {
   readonly parameters: readonly Parameter[];
   /**
    * Other tensors by name, such as running means, which training changes in place. Owned by the
-   * layer. Save them with the parameters: they may be among the `tensors` of a checkpoint of
-   * `@lrm/train`.
+   * layer. `snapshotOf` of `@lrm/train` saves them with the parameters.
    */
   readonly state: Readonly<Record<string, Tensor>>;
   /** Runs the layer; a `forward(x)` of usual layers records it on the tape of `x`. */
