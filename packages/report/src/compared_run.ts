@@ -28,7 +28,10 @@ export async function readComparedRun(path: string): Promise<RunRecord> {
       .join(" "),
     parts: [],
     unit: unitOf(tokenizer ?? "gpt2"),
-    tokensPerStep: training && training.batch * training.context * training.accumulation,
+    seen: training && {
+      unit: "tokens",
+      count: steps * training.batch * training.context * training.accumulation,
+    },
     settings: leavesOf({ model, tokenizer, data, optimizer, training: settings }),
     device,
     curves: {
@@ -59,5 +62,5 @@ export async function readComparedRun(path: string): Promise<RunRecord> {
 
 const NOTHING: RunRecord["curves"] = {
   ...{ training: [], validation: [], learningRate: [], gradientNorm: [], updateNorm: [] },
-  ...{ tokensPerSecond: [], liveBytes: [], peakBytes: [] },
+  ...{ tokensPerSecond: [], samplesPerSecond: [], liveBytes: [], peakBytes: [] },
 };

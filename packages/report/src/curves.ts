@@ -1,5 +1,12 @@
 import { extremes, type Point, stretchMeans, valueAt } from "@lrm/run";
 import { bytesText } from "@lrm/tensor";
+import {
+  type CurveName,
+  isMeasure,
+  measuresIn,
+  measureText,
+  type QuantityName,
+} from "./curve_name.ts";
 import { type ChartOptions, lineChart, PLOT_WIDTH, type Series } from "./page/chart.ts";
 import type { Html } from "./page/html.ts";
 import {
@@ -10,7 +17,7 @@ import {
   wholeRange,
 } from "./page/range.ts";
 import { FIRST_VIEW, VIEWS, type View, viewClass } from "./page/views.ts";
-import type { CurveName, RunRecord } from "./run_record.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** A run with its colors on the page. */
 export interface DrawnRun {
@@ -57,16 +64,21 @@ const SPEED: Drawing = {
   fromZero: true,
   format: (value) => Math.round(value).toLocaleString("en"),
 };
-const DRAWINGS: Readonly<Record<CurveName, Drawing>> = {
+const DRAWINGS: Readonly<Record<QuantityName, Drawing>> = {
   training: { ...LOSS, mean: true },
   validation: { ...LOSS, dots: true },
   learningRate: { fromZero: true },
   gradientNorm: { mean: true },
   updateNorm: {},
   tokensPerSecond: SPEED,
+  samplesPerSecond: SPEED,
   liveBytes: { fromZero: true, format: bytesText },
   peakBytes: { fromZero: true, format: bytesText },
 };
+/** Style of metrics of a task's own. */
+const MEASURE: Drawing = { dots: true };
+
+const drawingOf = (name: CurveName): Drawing => (isMeasure(name) ? MEASURE : DRAWINGS[name]);
 
 /** CSS class of the second line in a chart, on a page about one run. */
 export const SECOND = "second";
@@ -80,15 +92,20 @@ export function chartsOf(runs: readonly DrawnRun[]): Html[] {
           ["Validation loss", ["validation"]],
           ["Training loss", ["training"]],
         ];
+  const measures = new Set(runs.flatMap(({ run }) => measuresIn(run.curves)));
   return [
     ...loss.flatMap(([title, names]) => [
       chartsFor(`${title} against steps`, linesOf(runs, names)),
       chartsFor(`${title} against time`, linesOf(runs, names), true),
     ]),
+    ...[...measures].map((name) =>
+      chartsFor(`Validation ${measureText(name)}`, linesOf(runs, [name])),
+    ),
     chartsFor("Learning rate", linesOf(runs, ["learningRate"])),
     chartsFor("Gradient norm", linesOf(runs, ["gradientNorm"])),
     chartsFor("Update norm", linesOf(runs, ["updateNorm"])),
     chartsFor("Tokens per second", linesOf(runs, ["tokensPerSecond"])),
+    chartsFor("Samples per second", linesOf(runs, ["samplesPerSecond"])),
     chartsFor(
       "Memory",
       linesOf(runs, runs.length === 1 ? ["peakBytes", "liveBytes"] : ["peakBytes"]),
@@ -119,19 +136,19 @@ function chartsFor(title: string, lines: readonly Line[], timed = false): Html[]
   const known = lines
     .map((line) => ({
       ...line,
-      points: placed(line.run.curves[line.curve], line, timed),
+      points: placed(line.run.curves[line.curve] ?? [], line, timed),
       stretches: placed(line.run.means[line.curve] ?? [], line, timed),
     }))
     .filter(({ points }) => points.length > 0);
   if (known.length === 0) return [];
-  const drawing = DRAWINGS[known[0]!.curve];
+  const drawing = drawingOf(known[0]!.curve);
   const last = known.reduce((most, { points }) => Math.max(most, points.at(-1)![0]), 0);
   const time = timed ? timeUnit(last) : undefined;
   const scaled = (points: readonly Point[]) =>
     points.map(([x, y]): Point => [x / (time?.seconds ?? 1), y]);
   const series = known.map(({ points, stretches, curve, className, label }): Series => {
     const common = { className, label };
-    const { mean, dots = false } = DRAWINGS[curve];
+    const { mean, dots = false } = drawingOf(curve);
     const shown = extremes(scaled(points), STRETCHES);
     if (mean) {
       const all = stretches.length > 0 ? stretches : points;

@@ -5,6 +5,7 @@
  * @module
  */
 export { comparisonDrawing, comparisonPage } from "./comparison_page.ts";
+export type { CurveName } from "./curve_name.ts";
 export { trainingLossOf } from "./figures.ts";
 export type { Theme } from "./page/style.ts";
 export { StepProfiler, timedBackend } from "./profile/step_profiler.ts";
@@ -12,7 +13,7 @@ export { readRun } from "./read_run.ts";
 export { type WrittenReport, writeReport } from "./report.ts";
 export { type ReportObserverOptions, reportObserver } from "./report_observer.ts";
 export { RunReader } from "./run_reader.ts";
-export type { CurveName, RunRecord } from "./run_record.ts";
+export type { RunRecord } from "./run_record.ts";
 export { EventFile, writeEvents } from "./tensorboard/event_file.ts";
 export { type Drawing, trackDrawings } from "./track_drawings.ts";
 export { bar, fitted, type LinePart } from "./watch/fitted.ts";

@@ -63,7 +63,9 @@ const withClasses = (runs: readonly RunRecord[]): DrawnRun[] =>
 
 /** Creates the summary of a page about one run. */
 function summaryOf(run: RunRecord): Html {
-  return html`<p>${run.subject}; losses are in ${run.unit}.</p>
+  const { subject, unit } = run;
+  const facts = [...(subject ? [subject] : []), ...(unit ? [`losses are in ${unit}`] : [])];
+  return html`${facts.length > 0 ? html`<p>${facts.join("; ")}.</p>` : undefined}
 ${stateOf(run)}
 ${partsOf(run)}
 <dl class="figures">${[...figuresOf(run)].map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
@@ -74,8 +76,8 @@ ${warningsOf(run)}`;
 function overview(runs: readonly DrawnRun[]): Html {
   const figures = runs.map(({ run }) => figuresOf(run));
   const names = [...new Set(figures.flatMap((each) => [...each.keys()]))];
-  const units = [...new Set(runs.map(({ run }) => run.unit))];
-  return html`<p>Losses are in ${units.join(", or in ")}.${units.length > 1 ? " Losses of different units do not compare." : undefined}</p>
+  const units = [...new Set(runs.flatMap(({ run }) => run.unit ?? []))];
+  return html`${units.length > 0 ? html`<p>Losses are in ${units.join(", or in ")}.${units.length > 1 ? " Losses of different units do not compare." : undefined}</p>` : undefined}
 ${scrollingTable(
   "Runs",
   ["run", ...names],
@@ -131,7 +133,7 @@ function notesOf(runs: readonly RunRecord[]): string {
     ...(runs.some(({ parts }) => parts.length > 0)
       ? ["A vertical line stands where a run went on with other settings."]
       : []),
-    "The last validation loss may be measured on more tokens than those before.",
+    "The last validation loss may be measured on more data than those before.",
   ].join(" ");
 }
 
@@ -187,7 +189,7 @@ const breakable = (path: string): Html[] =>
 
 /** Lists the processes that worked on a run. */
 function provenanceOf({ name, device, sessions, memory }: RunRecord, named: boolean): Html {
-  return html`${named ? html`<h3>${name}</h3>` : undefined}<p>${device}</p>
+  return html`${named ? html`<h3>${name}</h3>` : undefined}${device === undefined ? undefined : html`<p>${device}</p>`}
 ${memory && html`<p>Memory of the largest step: ${memoryText(memory)}</p>`}
 <ul>${sessions.map(
     (each) =>

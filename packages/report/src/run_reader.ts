@@ -1,14 +1,24 @@
 import { basename, join, resolve } from "node:path";
-import { leavesOf } from "@lrm/files/values";
-import { changesOf, type Point, partsOf, type RunConfig, unitOf } from "@lrm/run";
-import { MetricsReader, readRunConfig, SamplesReader, TimingsReader } from "@lrm/run/node";
-import type { StepMetrics } from "@lrm/train";
+import { cleanedLine } from "@lrm/files/values";
+import type { Point } from "@lrm/run";
+import {
+  MetricsReader,
+  type PaceLine,
+  type RecordedMetrics,
+  SamplesReader,
+  TimingsReader,
+} from "@lrm/run/node";
+import { RunError } from "@lrm/train";
+import type { CurveName, MeasureName, QuantityName } from "./curve_name.ts";
 import { leftOutSentences } from "./left_out.ts";
 import { CurveBuilder } from "./page/curve_builder.ts";
-import type { CurveName, LaterPart, RunRecord } from "./run_record.ts";
+import { readFacts } from "./run_facts.ts";
+import type { RunRecord } from "./run_record.ts";
 
 /** Maximum number of warnings that are kept. The others are only counted. */
 const MOST_WARNINGS = 20;
+/** Maximum number of metrics of a task's own, the first of which are kept. */
+const MOST_MEASURES = 50;
 
 /** Curves from the metrics of a step. */
 const METRICS = {
@@ -17,9 +27,14 @@ const METRICS = {
   learningRate: "learningRate",
   gradientNorm: "gradientNorm",
   updateNorm: "updateNorm",
-} as const satisfies Partial<Record<CurveName, keyof StepMetrics>>;
+} as const satisfies Partial<Record<QuantityName, keyof RecordedMetrics>>;
 type MetricsCurve = keyof typeof METRICS;
 const METRICS_CURVES = Object.keys(METRICS) as MetricsCurve[];
+
+/** Curves from the speed and memory of groups of steps. */
+const PACES = [
+  ...["tokensPerSecond", "samplesPerSecond", "liveBytes", "peakBytes"],
+] as const satisfies (QuantityName & keyof PaceLine)[];
 
 /** Reads a run folder, repeatedly while the run continues. Each call reads only new lines. */
 export class RunReader {
@@ -28,7 +43,9 @@ export class RunReader {
   readonly #timings: TimingsReader;
   readonly #samples: SamplesReader;
   #curves = newCurves();
+  #measures = new Map<MeasureName, CurveBuilder>();
   #done = 0;
+  #seen: RunRecord["seen"];
   #warnings: string[] = [];
   #warningCount = 0;
 
@@ -48,35 +65,38 @@ export class RunReader {
    */
   async read(): Promise<RunRecord> {
     const path = this.#path;
-    const config = await readRunConfig(path);
-    const { training, device } = config;
-    this.#metrics.read({
+    const facts = await readFacts(path);
+    const { steps, unit } = facts;
+    const recorded = this.#metrics.read({
       step: (metrics) => this.#take(metrics),
       restart: () => this.#restart(),
     });
+    // Other folders have a config.json too, such as that of a model.
+    if (!recorded && unit === undefined) {
+      throw new RunError(
+        `Cannot find a run in ${path}: it has no metrics.jsonl`,
+        "give the folder of a run that has done a step",
+      );
+    }
     const done = this.#done;
     const timings = this.#timings.read();
     const { sessions, memory, stopped } = timings;
     const reached = timings.paces.filter(({ step }) => step <= done);
     const { samples, damaged } = this.#samples.read(done);
-    const built = METRICS_CURVES.map((name) => [name, this.#curves[name].build()] as const);
+    const curves: readonly (readonly [CurveName, CurveBuilder])[] = [
+      ...METRICS_CURVES.map((name) => [name, this.#curves[name]] as const),
+      ...this.#measures,
+    ];
+    const built = curves.map(([name, curve]) => [name, curve.build()] as const);
     const points = Object.fromEntries(built.map(([name, { points }]) => [name, points]));
+    const paces = PACES.map((name) => [name, pointsOf(reached, name)]);
     return {
       name: basename(resolve(path)),
-      steps: training.steps,
       done,
-      subject: subjectOf(config),
-      parts: laterParts(config),
-      unit: unitOf(config.tokenizer),
-      tokensPerStep: training.batch * training.context * training.accumulation,
-      settings: settingsOf(config),
-      device: device?.description ?? "a browser",
-      curves: {
-        ...(points as Record<MetricsCurve, readonly Point[]>),
-        tokensPerSecond: reached.map(({ step, tokensPerSecond }) => [step, tokensPerSecond]),
-        liveBytes: reached.map(({ step, liveBytes }) => [step, liveBytes]),
-        peakBytes: reached.map(({ step, peakBytes }) => [step, peakBytes]),
-      },
+      ...facts,
+      seen: this.#seen,
+      device: facts.device ?? sessions.at(-1)?.device,
+      curves: { ...points, ...Object.fromEntries(paces) } as RunRecord["curves"],
       means: Object.fromEntries(
         built.flatMap(([name, { means }]) => (means === undefined ? [] : [[name, means]])),
       ),
@@ -88,7 +108,7 @@ export class RunReader {
       sessions,
       warnings: [...this.#warnings],
       warningCount: this.#warningCount,
-      stopped: done < training.steps ? stopped : undefined,
+      stopped: done === steps ? undefined : stopped,
       leftOut: leftOutSentences([
         { file: "metrics.jsonl", lines: this.#metrics.damaged },
         { file: "timings.jsonl", lines: timings.damaged },
@@ -97,12 +117,18 @@ export class RunReader {
     };
   }
 
-  #take(metrics: StepMetrics): void {
-    const { step, warnings = [] } = metrics;
+  #take(metrics: RecordedMetrics): void {
+    const { step, tokens, samples, validation = {}, warnings = [] } = metrics;
     this.#done = step;
+    if (tokens !== undefined) this.#seen = { unit: "tokens", count: tokens };
+    else if (samples !== undefined) this.#seen = { unit: "samples", count: samples };
     for (const name of METRICS_CURVES) {
       const value = metrics[METRICS[name]];
       if (value !== undefined) this.#curves[name].add(step, value);
+    }
+    for (const [name, value] of Object.entries(validation)) {
+      if (Number.isFinite(value))
+        this.#measure(`validation.${cleanedLine(name)}`)?.add(step, value);
     }
     this.#warningCount += warnings.length;
     for (const warning of warnings) {
@@ -110,9 +136,19 @@ export class RunReader {
     }
   }
 
+  /** Returns the curve of a metric of the task's own; undefined if there are too many. */
+  #measure(name: MeasureName): CurveBuilder | undefined {
+    if (!this.#measures.has(name) && this.#measures.size < MOST_MEASURES) {
+      this.#measures.set(name, new CurveBuilder());
+    }
+    return this.#measures.get(name);
+  }
+
   #restart(): void {
     this.#curves = newCurves();
+    this.#measures = new Map();
     this.#done = 0;
+    this.#seen = undefined;
     this.#warnings = [];
     this.#warningCount = 0;
   }
@@ -128,6 +164,13 @@ function newCurves(): Record<MetricsCurve, CurveBuilder> {
   };
 }
 
+/** Returns a curve of a quantity; leaves out lines without it. */
+function pointsOf(paces: readonly PaceLine[], name: (typeof PACES)[number]): Point[] {
+  return paces.flatMap(({ step, [name]: value }): Point[] =>
+    value === undefined ? [] : [[step, value]],
+  );
+}
+
 /** Computes training time by step; empty unless every line has its duration. */
 function clockOf(
   paces: readonly { readonly step: number; readonly seconds?: number }[],
@@ -140,22 +183,4 @@ function clockOf(
     points.push([step, elapsed]);
   }
   return points.length > 1 ? points : [];
-}
-
-function laterParts(config: RunConfig): LaterPart[] {
-  const parts = partsOf(config);
-  return parts
-    .slice(1)
-    .map((part, at) => ({ from: part.from, changes: changesOf(parts[at]!, part) }));
-}
-
-const subjectOf = ({ model, optimizer, data }: RunConfig): string =>
-  `${model.preset} with ${optimizer.name} on ${data}`;
-
-/** Returns the settings of a run, without those shown elsewhere. */
-function settingsOf({ version, device, earlier, ...config }: RunConfig): Map<string, string> {
-  return leavesOf({
-    ...config,
-    device: device && { backend: device.backend, kernels: device.kernels },
-  });
 }

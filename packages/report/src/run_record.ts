@@ -1,17 +1,7 @@
 import type { Point } from "@lrm/run";
 import type { Sample, SessionLine } from "@lrm/run/node";
-import type { StepMemory } from "@lrm/train";
-
-/** The quantities that a report draws over steps. */
-export type CurveName =
-  | "training"
-  | "validation"
-  | "learningRate"
-  | "gradientNorm"
-  | "updateNorm"
-  | "tokensPerSecond"
-  | "liveBytes"
-  | "peakBytes";
+import type { DataUnit, StepMemory } from "@lrm/train";
+import type { CurveName } from "./curve_name.ts";
 
 /** A part of a run that went on with other settings. */
 export interface LaterPart {
@@ -21,23 +11,28 @@ export interface LaterPart {
   readonly changes: readonly string[];
 }
 
-/** All data about a run, from a run folder or a comparison. Runs of earlier versions have less. */
+/**
+ * All data about a run, from a run folder or a comparison. Runs of earlier versions have less, and
+ * those with a training of one's own have what that recorded.
+ */
 export interface RunRecord {
   /** Name of the folder. */
   readonly name: string;
-  /** Steps of the whole run, and steps done so far. */
-  readonly steps: number;
+  /** Steps of the whole run, if known, and steps done so far. */
+  readonly steps: number | undefined;
   readonly done: number;
-  /** Model, optimizer and data: `nano with muon on sotu`. */
-  readonly subject: string;
+  /** Model, optimizer and data: `nano with muon on sotu`; or a title of one's own, if any. */
+  readonly subject: string | undefined;
   /** Later parts of a run that went on with other settings. Most runs have none. */
   readonly parts: readonly LaterPart[];
-  /** Unit of the losses: `nats per byte`. */
-  readonly unit: string;
-  readonly tokensPerStep: number | undefined;
+  /** Unit of the losses of a language model: `nats per byte`. Undefined for all others. */
+  readonly unit: string | undefined;
+  /** Samples or tokens that it was trained on so far, if known. */
+  readonly seen: { readonly unit: DataUnit; readonly count: number } | undefined;
   /** All settings by their paths. */
   readonly settings: ReadonlyMap<string, string>;
-  readonly device: string;
+  /** Device, if known. */
+  readonly device: string | undefined;
   /**
    * Curves over steps; empty if not recorded. For a very long run, only the lowest and highest
    * values of short intervals, and the last values.

@@ -145,9 +145,12 @@ const SETTINGS: FieldChecks = {
   sumOrder: optional(isOneOf(...SUM_ORDERS)),
 };
 
-/** Tells whether JSON seems to be a run's configuration. */
+/** Parts of every configuration of a run; others have some of them at most. */
+const MAIN_PARTS = ["version", "model", "tokenizer", "dataTokens", "optimizer", "training"];
+
+/** Tells whether JSON seems to be the configuration of a language model's run. */
 export function isRunConfig(json: object): boolean {
-  return ["version", "model", "optimizer", "training"].every((part) => part in json);
+  return MAIN_PARTS.every((part) => part in json);
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Screen {
 /** The end of a watched run. */
 export interface Watched {
   readonly run: RunRecord;
-  /** True if all its steps are done and its final text is written. */
+  /** True if all its steps are done and, of a language model, its final text is written. */
   readonly complete: boolean;
 }
 
@@ -39,7 +39,8 @@ export async function watchRun(
   }
   const run = last!; // There is one at least.
   view.end(run);
-  return { run, complete: run.samples.some(({ step }) => step === run.steps) };
+  const hasText = run.samples.some(({ step }) => step === run.steps);
+  return { run, complete: run.unit === undefined ? run.done === run.steps : hasText };
 }
 
 /** Escapes control characters that a terminal would act on: the folder is untrusted. */
@@ -48,7 +49,7 @@ function cleanedRun(run: RunRecord): RunRecord {
   return {
     ...run,
     name: cleanedLine(name),
-    subject: cleanedLine(subject),
+    subject: subject && cleanedLine(subject),
     stopped: stopped && cleanedLine(stopped),
     parts: parts.map((part) => ({ ...part, changes: part.changes.map(cleanedLine) })),
   };

@@ -11,7 +11,7 @@ import { watchRun } from "./watch.ts";
 export function watchCommand(): Command {
   return new Command("watch")
     .description("Shows a run while it trains: loss, speed, time left.")
-    .argument("<folder>", "the run folder of lrm train")
+    .argument("<folder>", "the folder of a run")
     .addHelpText(
       "after",
       "\nIt only reads: watch from another terminal, as often as you like. Ctrl-C ends\nthe watching, not the run.\n\nExample:\n  npx lrm watch runs/my-run",
@@ -29,12 +29,17 @@ export function watchCommand(): Command {
       };
       const { run, complete } = await watchRun(folder, screen, { signal: enough.signal });
       for (const each of run.leftOut) printMessage(`${each}\n`);
+      const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
+      if (run.unit === undefined) {
+        const state = complete ? "Complete." : `Not running${stopped}.`;
+        printCommand("stdout", `${state} Draw it with:`, `npx lrm report ${shellWord(folder)}`);
+        return;
+      }
       if (complete) {
         const sentence = `Complete. See ${join(folder, "report.html")}, or try:`;
         printCommand("stdout", sentence, `npx lrm sample ${shellWord(folder)}`);
         return;
       }
-      const stopped = run.stopped === undefined ? "" : `: ${run.stopped}`;
       const { sentence, command } = resumeHint(folder, run.settings.has("exchange"));
       printCommand("stdout", `Not running${stopped}. ${sentence}`, command);
     });

@@ -2,21 +2,26 @@ import { closeSync, lstatSync, openSync, readdirSync, rmSync, writeFileSync } fr
 import { join } from "node:path";
 import { inPlainWords, isSignedName, modeLike, signedName } from "@lrm/files";
 import { valueAt } from "@lrm/run";
-import type { CurveName, RunRecord } from "../run_record.ts";
+import { type CurveName, isMeasure, measureText, type QuantityName } from "../curve_name.ts";
+import type { RunRecord } from "../run_record.ts";
 import { type Moment, scalarEvent, startEvent, versionEvent } from "./event.ts";
 import { tfRecord } from "./record.ts";
 
 /** Names of the curves in TensorBoard. The part before the slash is a group of charts. */
-const TAGS: Readonly<Record<CurveName, string>> = {
+const TAGS: Readonly<Record<QuantityName, string>> = {
   training: "loss/training",
   validation: "loss/validation",
   learningRate: "optimizer/learning_rate",
   gradientNorm: "optimizer/gradient_norm",
   updateNorm: "optimizer/update_norm",
   tokensPerSecond: "speed/tokens_per_second",
+  samplesPerSecond: "speed/samples_per_second",
   liveBytes: "memory/live_bytes",
   peakBytes: "memory/peak_bytes",
 };
+
+const tagOf = (name: CurveName): string =>
+  isMeasure(name) ? `validation/${measureText(name)}` : TAGS[name];
 
 /** Values of some curves. Undefined values are left out. */
 export type Scalars = Partial<Readonly<Record<CurveName, number | undefined>>>;
@@ -48,7 +53,7 @@ export class EventFile implements Disposable {
   add(moment: Moment, scalars: Scalars): void {
     const tagged = new Map<string, number>();
     for (const [name, value] of Object.entries(scalars) as [CurveName, number | undefined][]) {
-      if (value !== undefined) tagged.set(TAGS[name], value);
+      if (value !== undefined) tagged.set(tagOf(name), value);
     }
     if (tagged.size > 0) this.#add(scalarEvent(moment, tagged));
   }

@@ -6,10 +6,13 @@ const BAR = 16;
 /** Progress of a run at a moment. Unknown values are missing. */
 export interface Progress {
   readonly step: number;
-  readonly steps: number;
+  readonly steps?: number | undefined;
   readonly loss?: number | undefined;
   readonly validation?: number | undefined;
+  /** Metrics of the task, such as `accuracy 0.912`. */
+  readonly measures?: readonly string[];
   readonly tokensPerSecond?: number | undefined;
+  readonly samplesPerSecond?: number | undefined;
   readonly secondsLeft?: number | undefined;
   /** Work until the next step, such as `evaluation`. It is shown instead of the time left. */
   readonly activity?: string | undefined;
@@ -28,23 +31,28 @@ export interface ProgressOptions {
  * ETA 1m 5s`. Leaves out what matters least if it does not fit; the time left goes last.
  */
 export function progressLine(
-  { step, steps, loss, validation, tokensPerSecond, secondsLeft, activity }: Progress,
+  { step, steps, loss, validation, measures = [], ...rest }: Progress,
   { columns = Number.POSITIVE_INFINITY, bar: drawn = false }: ProgressOptions = {},
 ): string {
-  const part = (rank: number, text: string | false | undefined): LinePart[] =>
-    text === undefined || text === false ? [] : [{ rank, text }];
-  const rate = tokensPerSecond && Math.round(tokensPerSecond).toLocaleString("en");
-  const left = activity === undefined && step < steps ? secondsLeft : undefined;
+  const part = (rank: number, text: string | number | false | undefined): LinePart[] =>
+    typeof text === "string" ? [{ rank, text }] : [];
+  const { tokensPerSecond, samplesPerSecond, secondsLeft, activity } = rest;
+  const left =
+    activity === undefined && steps !== undefined && step < steps ? secondsLeft : undefined;
   return fitted(
     [
-      ...part(2, drawn && bar(step / steps, BAR)),
-      ...part(5, `step ${step.toLocaleString("en")}/${steps.toLocaleString("en")}`),
+      ...part(2, drawn && steps !== undefined && bar(step / steps, BAR)),
+      ...part(5, `step ${counted(step)}${steps === undefined ? "" : `/${counted(steps)}`}`),
       ...part(6, activity),
       ...part(4, loss === undefined ? undefined : `loss ${loss.toFixed(3)}`),
       ...part(3, validation === undefined ? undefined : `validation ${validation.toFixed(3)}`),
-      ...part(1, rate === undefined ? undefined : `${rate} tokens/s`),
+      ...measures.flatMap((each) => part(3, each)),
+      ...part(1, tokensPerSecond && `${counted(tokensPerSecond)} tokens/s`),
+      ...part(1, samplesPerSecond && `${counted(samplesPerSecond)} samples/s`),
       ...part(7, left === undefined ? undefined : `ETA ${formatDuration(left)}`),
     ],
     columns,
   );
 }
+
+const counted = (count: number): string => Math.round(count).toLocaleString("en");

@@ -29,6 +29,8 @@ export function textChart(
   ).map(([middle, value]): [number, number] => [points[Math.round(middle) - 1]![0], value]);
   const shown = marks.filter(([x]) => x >= first[0] && x <= last[0]);
   const [low, high] = lateRange(shown.length > 0 ? [means, shown] : [means], last[0]);
+  const ticks = scaleLinear([low, high], [0, 1]).ticks(TICKS);
+  const digits = digitsOf((ticks[1] ?? 1) - (ticks[0] ?? 0));
   const lines = plot(
     means.map(([x, y]): [number, number] => [x, Math.min(y, high)]),
     {
@@ -36,9 +38,9 @@ export function textChart(
       height: HEIGHT,
       yRange: [low, high],
       hideXAxisTicks: true,
-      customYAxisTicks: scaleLinear([low, high], [0, 1]).ticks(TICKS),
+      customYAxisTicks: ticks,
       points: shown.filter(([, y]) => y <= high).map(([x, y]) => ({ x, y })),
-      formatter: (value) => value.toFixed(2),
+      formatter: (value) => value.toFixed(digits),
     },
   )
     .split("\n")
@@ -49,3 +51,7 @@ export function textChart(
   const ends = `${begin}${end!.padStart(axis.trimStart().length - begin!.length)}`;
   return [...lines, ends.padStart(axis.length)].join("\n");
 }
+
+/** Returns the number of decimals that tell ticks at a distance apart: at least 2, at most 6. */
+const digitsOf = (distance: number): number =>
+  Math.min(6, Math.max(2, Math.ceil(-Math.log10(distance))));

@@ -1,4 +1,5 @@
-import { trainingLossOf } from "../figures.ts";
+import { measuresIn, measureText } from "../curve_name.ts";
+import { fixed, trainingLossOf } from "../figures.ts";
 import type { LaterPart, RunRecord } from "../run_record.ts";
 import { progressLine } from "./progress_line.ts";
 import { textChart } from "./text_chart.ts";
@@ -17,7 +18,12 @@ export function lineOf(run: RunRecord, columns?: number): string {
   const { steps, done, curves } = run;
   const progress = {
     ...{ step: done, steps, loss: trainingLossOf(run), validation: curves.validation.at(-1)?.[1] },
-    ...{ tokensPerSecond: curves.tokensPerSecond.at(-1)?.[1], secondsLeft: secondsLeft(run) },
+    measures: measuresIn(curves).map(
+      (name) => `${measureText(name)} ${fixed(curves[name]!.at(-1)![1], 3)}`,
+    ),
+    tokensPerSecond: curves.tokensPerSecond.at(-1)?.[1],
+    samplesPerSecond: curves.samplesPerSecond.at(-1)?.[1],
+    secondsLeft: secondsLeft(run),
   };
   return progressLine(progress, { columns });
 }
@@ -29,6 +35,7 @@ export function secondsLeft({ steps, done, times, sessions }: RunRecord): number
   const marks = [...(began ? [began] : []), ...times.filter(([step]) => step > (began?.[0] ?? 0))];
   const [from, to] = [marks.at(-LAST_PACES) ?? marks[0], marks.at(-1)];
   if (from === undefined || to === undefined || to[0] <= from[0]) return undefined;
+  if (steps === undefined) return undefined; // It may go on for ever.
   return ((to[1] - from[1]) / (to[0] - from[0])) * (steps - done);
 }
 
@@ -39,19 +46,24 @@ export function partText({ from, changes }: LaterPart, number: number): string {
 
 /** Draws a run for a terminal: the curve of its loss, and its progress. */
 export function viewOf(run: RunRecord, columns: number): string {
-  const { steps, done, subject, name, curves, means, parts } = run;
-  const shown = Math.min(done, steps);
-  const full = Math.round((BAR * shown) / steps);
-  const bar = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`;
+  const { subject, name, curves, means, parts } = run;
   return [
-    `${name}: ${subject}`,
+    subject === undefined ? name : `${name}: ${subject}`,
     ...parts.slice(-1).map((part) => partText(part, parts.length + 1)),
     curves.validation.length > 0 ? "━ training loss, ● validation loss" : "",
     textChart(means.training ?? curves.training, columns, curves.validation),
-    bar,
+    ...barOf(run),
     lineOf(run, columns),
   ]
     .flatMap((part) => part.split("\n"))
     .map((line) => line.slice(0, columns))
     .join("\n");
+}
+
+/** Draws the part of a run that is done, if its length is known. */
+function barOf({ steps, done }: RunRecord): string[] {
+  if (steps === undefined) return [];
+  const shown = Math.min(done, steps);
+  const full = Math.round((BAR * shown) / steps);
+  return [`${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`];
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, readSync } from "node:fs";
 import { inPlainWords, linesOf, openOwnFileSync, writeAllSync } from "@lrm/files";
 import { RunError } from "@lrm/train";
-import { parseMetrics, type RunMetrics } from "./metrics_lines.ts";
+import { parseMetrics, type RecordedMetrics } from "./metrics_lines.ts";
 
 /** Lines that a checkpoint was saved with. */
 export interface SavedMetrics {
@@ -63,7 +63,7 @@ export class MetricsFile {
   }
 
   /** Adds a line. */
-  append(metrics: RunMetrics): void {
+  append(metrics: RecordedMetrics): void {
     const line = lineOf(metrics);
     this.#try(() => writeAllSync(this.#file, line, this.#length));
     this.#length += line.length;
@@ -135,7 +135,7 @@ function checkSaved(path: string, file: number, { step, sha256 }: SavedMetrics):
   if (before.digest("hex") !== sha256) throw otherMetrics(path, step);
 }
 
-const lineOf = (metrics: RunMetrics): Buffer => Buffer.from(`${JSON.stringify(metrics)}\n`);
+const lineOf = (metrics: RecordedMetrics): Buffer => Buffer.from(`${JSON.stringify(metrics)}\n`);
 
 function otherMetrics(path: string, step: number): RunError {
   return new RunError(

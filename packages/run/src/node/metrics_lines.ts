@@ -1,28 +1,32 @@
 import { GrowingLines, inPlainWords } from "@lrm/files";
-import { parseJson } from "@lrm/files/values";
-import type { StepMetrics } from "@lrm/train";
-import { RunError } from "@lrm/train";
+import { isObject, parseJson } from "@lrm/files/values";
+import { type CommonMetrics, type DataUnit, RunError, type StepMetrics } from "@lrm/train";
 
 const NUMBERS = [
   "gradientNorm",
   "updateNorm",
   "learningRate",
   "tokens",
+  "samples",
   "validationLoss",
   "part",
-] as const satisfies (keyof RunMetrics)[];
+] as const satisfies (keyof RecordedMetrics)[];
 
-/** Metrics of a step of a run. */
-export type RunMetrics = StepMetrics & {
-  /** Number of the part that the step belongs to. Absent in the first one. */
-  readonly part?: number;
-};
+/** Metrics of a step of any run, as they are in its folder. Earlier versions recorded fewer. */
+export type RecordedMetrics = CommonMetrics &
+  Partial<Readonly<Record<DataUnit, number>>> & {
+    /** Number of the part that the step belongs to. Absent in the first one. */
+    readonly part?: number;
+  };
+
+/** Metrics of a step of a language model's run. */
+export type RunMetrics = RecordedMetrics & StepMetrics;
 
 /**
- * Parses a line of `metrics.jsonl`; undefined for a damaged line. Earlier versions recorded fewer
- * numbers.
+ * Parses a line of `metrics.jsonl`; undefined for a damaged line. A metric of a task's own may be
+ * null: it was no finite number.
  */
-export function parseMetrics(line: string): RunMetrics | undefined {
+export function parseMetrics(line: string): RecordedMetrics | undefined {
   let json: unknown;
   try {
     json = parseJson(line);
@@ -30,22 +34,23 @@ export function parseMetrics(line: string): RunMetrics | undefined {
     return undefined;
   }
   if (typeof json !== "object" || json === null) return undefined;
-  const metrics = json as Partial<Record<keyof RunMetrics, unknown>>;
-  const { step, loss, warnings = [] } = metrics;
+  const metrics = json as Partial<Record<keyof RecordedMetrics, unknown>>;
+  const { step, loss, validation = {}, warnings = [] } = metrics;
   const sound =
     Number.isSafeInteger(step) &&
     (step as number) > 0 &&
     Number.isFinite(loss) &&
     NUMBERS.every((name) => metrics[name] === undefined || Number.isFinite(metrics[name])) &&
+    isObject(validation) &&
     Array.isArray(warnings) &&
     warnings.every((each) => typeof each === "string");
-  return sound ? (json as RunMetrics) : undefined;
+  return sound ? (json as RecordedMetrics) : undefined;
 }
 
 /** Receiver of the steps of a metrics file. */
 export interface MetricsFollower {
   /** Called with the metrics of each step. */
-  step(metrics: RunMetrics): void;
+  step(metrics: RecordedMetrics): void;
   /** Called when the file was cut or replaced, so that earlier steps are no longer valid. */
   restart?(): void;
 }
@@ -121,8 +126,8 @@ export class MetricsReader {
  *
  * @throws RunError if it does not exist; FileError if it cannot be read
  */
-export function readMetrics(path: string): RunMetrics[] {
-  const metrics: RunMetrics[] = [];
+export function readMetrics(path: string): RecordedMetrics[] {
+  const metrics: RecordedMetrics[] = [];
   const exists = new MetricsReader(path).read({ step: (each) => void metrics.push(each) });
   if (exists) return metrics;
   throw new RunError(`Cannot read ${path}: there is no such file or folder`, "check the path");

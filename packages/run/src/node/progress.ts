@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { type Communicator, shareValue } from "@lrm/distributed";
+import type { DataUnit, StepMetrics } from "@lrm/train";
 import type { PartedConfig } from "../run_parts.ts";
 import { EarlyStop, type EarlyStopState } from "./early_stop.ts";
-import { MetricsReader, type RunMetrics } from "./metrics_lines.ts";
+import { MetricsReader, type RecordedMetrics, type RunMetrics } from "./metrics_lines.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 
 /** The part of a run's past that decides how it goes on. */
@@ -25,7 +26,7 @@ export async function progressOf({
   session: { optimizer, ranks },
 }: Pick<PreparedRun, "folder" | "config" | "session">): Promise<Progress> {
   const stop = EarlyStop.resumed(path, config, optimizer.steps);
-  const unevaluated = unevaluatedStep(path, optimizer.steps);
+  const unevaluated = unevaluatedStep(path, optimizer.steps, "tokens");
   const shared: SharedProgress = { stop: stop.state, unevaluated };
   if (ranks !== undefined) await shareValue(ranks.communicator, shared);
   return { stop, unevaluated };
@@ -44,13 +45,27 @@ export async function hearProgress(
  * Returns the metrics of the last step done if they have no validation loss, as its evaluation may
  * have been interrupted.
  */
-function unevaluatedStep(folder: string, step: number): RunMetrics | undefined {
+export function unevaluatedStep<Unit extends DataUnit>(
+  folder: string,
+  step: number,
+  unit: Unit,
+): RecordedStep<Unit> | undefined {
   if (step === 0) return undefined;
-  let last: RunMetrics | undefined;
+  let last: RecordedStep<Unit> | undefined;
   new MetricsReader(join(folder, "metrics.jsonl")).read({
     step(metrics) {
-      if (metrics.step === step) last = metrics;
+      if (metrics.step === step && countsIn(metrics, unit)) last = metrics;
     },
   });
   return last?.validationLoss === undefined ? last : undefined;
+}
+
+/** Recorded metrics of a step that count its data in a unit. */
+type RecordedStep<Unit extends DataUnit> = RecordedMetrics & StepMetrics<Unit>;
+
+function countsIn<Unit extends DataUnit>(
+  metrics: RecordedMetrics,
+  unit: Unit,
+): metrics is RecordedStep<Unit> {
+  return metrics[unit] !== undefined;
 }

@@ -21,7 +21,7 @@ import {
 } from "./held_folder.ts";
 import { CHECKPOINT, lastCheckpoint } from "./last_checkpoint.ts";
 import { MetricsFile, type SavedMetrics } from "./metrics_file.ts";
-import type { RunMetrics } from "./metrics_lines.ts";
+import type { RecordedMetrics } from "./metrics_lines.ts";
 import { removeTokenizerFiles } from "./new_run_folder.ts";
 import { readConfig } from "./run_config_file.ts";
 import { TOKENIZER_FOLDER } from "./tokenizer_of_run.ts";
@@ -187,7 +187,7 @@ export class RunFolder {
    *
    * @throws RunError if earlier lines differ from those that the checkpoint was saved with
    */
-  record(metrics: RunMetrics): void {
+  record(metrics: RecordedMetrics): void {
     this.#lock.assertHeld();
     const options = { mode: this.#mode, saved: this.#saved };
     this.#metrics ??= new MetricsFile(join(this.path, "metrics.jsonl"), metrics.step - 1, options);

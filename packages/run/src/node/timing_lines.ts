@@ -1,5 +1,5 @@
 import { valueAtPath } from "@lrm/files/values";
-import type { StepMemory } from "@lrm/train";
+import type { DataUnit, StepMemory } from "@lrm/train";
 import type { ObjectLine } from "./object_lines.ts";
 
 /**
@@ -18,16 +18,19 @@ export interface SessionLine {
   readonly device: string;
 }
 
-/** Speed of a group of steps, and the memory in use after them. */
-export interface PaceLine {
+/** Names of speeds, one for each unit of data. */
+export const SPEEDS = ["tokensPerSecond", "samplesPerSecond"] as const satisfies Speed[];
+type Speed = `${DataUnit}PerSecond`;
+
+/**
+ * Speed of a group of steps, and the memory in use after them. The speed is that of the steps since
+ * the previous line, without evaluations and checkpoints. In runs of earlier versions, it is the
+ * mean since the process began.
+ */
+export interface PaceLine extends Partial<Readonly<Record<Speed, number>>> {
   /** Number of steps done. */
   readonly step: number;
   readonly time: string;
-  /**
-   * Speed of the steps since the previous line, without evaluations and checkpoints. In runs of
-   * earlier versions, the mean since the process began.
-   */
-  readonly tokensPerSecond: number;
   /** Duration of those steps. Missing in runs of earlier versions. */
   readonly seconds?: number;
   readonly liveBytes: number;
@@ -64,8 +67,10 @@ export function isSession(line: ObjectLine): line is ObjectLine & SessionLine {
 
 /** Tells whether a line records the speed of steps. */
 export function isPace(line: ObjectLine): line is ObjectLine & PaceLine {
-  const { step, tokensPerSecond, seconds = 0, liveBytes, peakBytes } = line;
-  return isStep(step) && [tokensPerSecond, seconds, liveBytes, peakBytes].every(isAmount);
+  const { step, seconds = 0, liveBytes, peakBytes } = line;
+  const speeds = SPEEDS.filter((name) => Object.hasOwn(line, name)).map((name) => line[name]);
+  const amounts = [...speeds, seconds, liveBytes, peakBytes];
+  return isStep(step) && speeds.length > 0 && amounts.every(isAmount);
 }
 
 const MEMORY_PARTS = ["weights", "gradients", "state", "activations", "scratch"] as const;

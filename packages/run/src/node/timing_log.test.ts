@@ -12,7 +12,10 @@ function logIn(folder: string, step: number): TimingLog {
   return new TimingLog(
     { recordTiming: (line) => addLine(folder, "timings.jsonl", line) },
     { ...SESSION, step },
-    { steps: 1000, tokensPerStep: 10, memory: () => ({ liveBytes: 5, peakBytes: 8 }) },
+    {
+      ...{ steps: 1000, data: { unit: "tokens", perStep: 10 } },
+      memory: () => ({ liveBytes: 5, peakBytes: 8 }),
+    },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { StepMemory, StepsDuration } from "@lrm/train";
+import type { DataUnit, StepMemory, StepsDuration } from "@lrm/train";
 import type { EndLine, MemoryLine, PaceLine, SessionLine } from "./timing_lines.ts";
 
 /** Approximate number of points of a curve. */
@@ -13,7 +13,7 @@ export interface TimingSink {
 export class TimingLog {
   readonly #sink: TimingSink;
   readonly #memory: () => { readonly liveBytes: number; readonly peakBytes: number };
-  readonly #tokensPerStep: number;
+  readonly #data: { readonly unit: DataUnit; readonly perStep: number };
   readonly #stretch: number;
   readonly #onPace: (line: PaceLine) => void;
   #step: number;
@@ -26,13 +26,14 @@ export class TimingLog {
     session: Omit<SessionLine, "time">,
     {
       steps,
-      tokensPerStep,
+      data,
       memory,
       onPace = () => {},
     }: {
       /** Steps of the whole run. */
       readonly steps: number;
-      readonly tokensPerStep: number;
+      /** Tokens or samples of a step. */
+      readonly data: { readonly unit: DataUnit; readonly perStep: number };
       readonly memory: () => { readonly liveBytes: number; readonly peakBytes: number };
       /** Called with every new speed line. */
       readonly onPace?: (line: PaceLine) => void;
@@ -40,7 +41,7 @@ export class TimingLog {
   ) {
     this.#sink = sink;
     this.#memory = memory;
-    this.#tokensPerStep = tokensPerStep;
+    this.#data = data;
     this.#onPace = onPace;
     this.#stretch = Math.ceil(steps / POINTS);
     this.#step = session.step;
@@ -67,10 +68,11 @@ export class TimingLog {
     if (steps === 0) return this.#last;
     this.#waiting = { steps: 0, seconds: 0 };
     const { liveBytes, peakBytes } = this.#memory();
+    const { unit, perStep } = this.#data;
     this.#last = {
       step: this.#step,
       time: now(),
-      tokensPerSecond: Math.round((steps * this.#tokensPerStep) / seconds),
+      [`${unit}PerSecond`]: Math.round((steps * perStep) / seconds),
       seconds: Number(seconds.toFixed(4)),
       liveBytes,
       peakBytes,

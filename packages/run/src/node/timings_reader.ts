@@ -8,6 +8,7 @@ import {
   isTime,
   type PaceLine,
   type SessionLine,
+  SPEEDS,
   TIMINGS_FILE,
 } from "./timing_lines.ts";
 
@@ -116,9 +117,15 @@ function inPairs(paces: readonly PaceLine[]): PaceLine[] {
     const { seconds: b, ...after } = second;
     const known = a !== undefined && b !== undefined && a + b > 0;
     const [weightA, weightB] = known ? [a / (a + b), b / (a + b)] : [0.5, 0.5];
+    const speeds = SPEEDS.flatMap((name): [string, number][] => {
+      const [slow, fast] = [before[name], after[name]];
+      return slow === undefined || fast === undefined
+        ? []
+        : [[name, weightA * slow + weightB * fast]];
+    });
     pairs.push({
       ...after,
-      tokensPerSecond: weightA * before.tokensPerSecond + weightB * after.tokensPerSecond,
+      ...Object.fromEntries(speeds),
       ...(a !== undefined && b !== undefined && { seconds: a + b }),
       peakBytes: Math.max(before.peakBytes, after.peakBytes),
     });

@@ -181,7 +181,7 @@ function timingsOf(
     { step, version: version(), node: process.version, device: backend.info.description },
     {
       steps,
-      tokensPerStep: tokensPerStep(config, corpus),
+      data: { unit: "tokens", perStep: tokensPerStep(config, corpus) },
       memory: () => backend.memory(),
       onPace,
     },
