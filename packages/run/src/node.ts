@@ -38,6 +38,7 @@ export { MetricsFile, type MetricsFileOptions, type SavedMetrics } from "./node/
 export {
   type MetricsFollower,
   MetricsReader,
+  type RecordedMetrics,
   type RunMetrics,
   readMetrics,
 } from "./node/metrics_lines.ts";
@@ -66,5 +67,6 @@ export type { PaceLine, SessionLine } from "./node/timing_lines.ts";
 export { readTimings, type Timings, TimingsReader } from "./node/timings_reader.ts";
 export { tokenizerIn } from "./node/tokenizer_in_folder.ts";
 export { tokensPerStep } from "./node/tokens_per_step.ts";
+export { type FolderOptions, type FolderSubject, trainInFolder } from "./node/train_in_folder.ts";
 export { type RunEnd, type RunObserver, type TrainRunOptions, trainRun } from "./node/train_run.ts";
 export { version } from "./version.ts";
