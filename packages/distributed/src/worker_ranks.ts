@@ -4,8 +4,16 @@ import { communicatorOver } from "./rank_order.ts";
 import { gaveUp, RanksError } from "./ranks_error.ts";
 import type { Transport } from "./transport.ts";
 
-/** One end of a `MessageChannel`, of a browser or of Node. */
-export type RankPort = Pick<MessagePort, "postMessage" | "onmessage" | "close">;
+/**
+ * One end of a `MessageChannel`, of a browser or of Node. The type needs neither's types, which a
+ * program may not have.
+ */
+export interface RankPort {
+  /** Handler, typed as a method: those of browsers take a `MessageEvent`. */
+  onmessage: { handle(event: { readonly data: unknown }): unknown }["handle"] | null;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  close(): void;
+}
 
 /** A call of a worker. Numbers are copies, whose buffers are transferred. */
 type Call =

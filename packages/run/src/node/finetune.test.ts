@@ -70,8 +70,8 @@ test("finetune() learns answers by adapters, counts their tokens, and leaves a f
   const losses = metrics.flatMap(({ validationLoss = [] }) => validationLoss);
   expect(losses.at(-1)).toBeLessThan(losses[0]!);
   // 22 examples of 2 or 3 bytes of prompt, and 5 or 6 of answer: no padding is counted.
-  expect(metrics.at(-1)!.tokens / 48).toBeGreaterThan(6);
-  expect(metrics.at(-1)!.tokens / 48).toBeLessThan(9);
+  expect(metrics.at(-1)!.tokens! / 48).toBeGreaterThan(6);
+  expect(metrics.at(-1)!.tokens! / 48).toBeLessThan(9);
   using adapted = await loaded(out);
   using base = await loaded(from);
   expect(relativeError(await logitsOf(adapted), await logitsOf(base))).toBeGreaterThan(0.01);

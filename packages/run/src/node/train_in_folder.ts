@@ -27,8 +27,8 @@ export type FolderSubject<Name extends string, Unit extends DataUnit> = Snapshot
 export interface FolderOptions<Unit extends DataUnit>
   extends Omit<TrainHooks<Unit>, "save" | "unevaluated"> {
   /**
-   * What the run's numbers depend on besides `settings`, as JSON, for reports and to resume only
-   * the same run. `title` is the title of reports. Default: none.
+   * Everything else that the run's numbers depend on, as JSON: reports show it, and a run resumes
+   * only with the same. `title` is the title of reports. Default: none.
    */
   readonly config?: Readonly<Record<string, unknown>>;
 }
