@@ -66,7 +66,7 @@ await trainInFolder(
       },
     },
   },
-  { seed: 1, steps: STEPS, evaluateEvery: 50 },
+  { seed: 1, steps: STEPS, evaluateEvery: 50, checkpointEvery: 50 },
   {
     config: { title: "A convolutional network on MNIST digits, with Muon" },
     onStep({ step, loss, validation }) {
