@@ -20,9 +20,20 @@ test.each([
   ["a loss that was not finite", '{"step":1,"loss":null}'],
   ["a norm of text", line(1, { gradientNorm: "1" })],
   ["a validation loss of nothing", line(1, { validationLoss: null })],
+  ["samples of text", line(1, { samples: "64" })],
+  ["metrics that are a list", line(1, { validation: [1] })],
   ["a warning that is none", line(1, { warnings: [{}] })],
 ])("parseMetrics() takes %s for a damaged line", (_, text) => {
   expect(parseMetrics(text)).toBeUndefined();
+});
+
+test("parseMetrics() takes samples, and metrics of a task's own that were no finite numbers", () => {
+  const metrics = { samples: 64, validation: { accuracy: 0.5, recall: Number.NaN } };
+  const { samples, validation } = parseMetrics(line(1, metrics))!;
+  expect({ samples, validation }).toEqual({
+    samples: 64,
+    validation: { accuracy: 0.5, recall: null },
+  });
 });
 
 test("MetricsReader counts damaged lines and steps out of order, and leaves them out", () => {

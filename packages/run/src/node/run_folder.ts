@@ -86,7 +86,8 @@ export class RunFolder {
   /**
    * Starts a run in a new or empty folder.
    *
-   * @param config  JSON
+   * @param config  JSON. Reports show it as settings; of a model of one's own, `title` is their
+   *   title, and `training.steps` the number of steps
    * @throws RunError if the folder is not empty; FileError if another process uses it, or it cannot
    *   be written
    */
