@@ -2,9 +2,11 @@ import type { LanguageModelConfig } from "@lrm/language-model";
 import {
   CATALOG,
   type Catalog,
+  checkNeeds,
   type OptimizerConfig,
   type OptimizerFlags,
   optimizerConfig,
+  optimizerOf,
 } from "@lrm/run";
 import { decaysAround, type Grid, gridAround, gridOf } from "./search.ts";
 
@@ -44,6 +46,9 @@ export function contestantOf(
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Contestant {
   const config = optimizerConfig(optimizer, model, settings, {}, optimizers);
+  // A search tries decays above 0.
+  const searched = { ...config, ...(searchDecay && { weightDecay: 1 }) };
+  checkNeeds(optimizerOf(optimizer, optimizers), searched, settings);
   const grid =
     learningRates === undefined ? gridAround(config.learningRate) : gridOf(learningRates);
   const { weightDecay, hyperball } = config;

@@ -39,8 +39,9 @@ export type Draw = (request: DrawRequest) => ArrayLike<number>;
 
 /** A quarter of the nano model's width; the authors take 100 for GPT-2 small's 768, an eighth. */
 const RANK: TrainingDefault<number> = {
-  of: ({ width }) => Math.max(1, Math.round(width / (width <= 256 ? 4 : 8))),
-  text: "width/4; above width 256, width/8",
+  of: ({ width, adapterRank = Number.POSITIVE_INFINITY }) =>
+    Math.min(adapterRank, Math.max(1, Math.round(width / (width <= 256 ? 4 : 8)))),
+  text: "width/4; above width 256, width/8; at most the adapters' rank",
 };
 
 /** Settings of rules that orthogonalize in a subspace. */
@@ -65,6 +66,7 @@ export const SUBSPACE_SETTINGS = {
   powerIterations: setting.wholeNumber({
     default: 1,
     help: "Iterations of the method powerIteration",
+    needs: { setting: "method", is: "powerIteration" },
   }),
   /** Largest smaller side of matrices that are orthogonalized as a whole. Default 0. */
   fullBelow: setting.number({

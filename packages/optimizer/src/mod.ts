@@ -28,6 +28,7 @@ export * from "./rule.ts";
 export * from "./schedule.ts";
 export * from "./setting.ts";
 export { type SettingSpec, setting } from "./setting_kinds.ts";
+export * from "./setting_need.ts";
 export * from "./sgd.ts";
 export { type MatrixSplit, PACKED_QKV, type SplitValues, splitHeads, splitQKV } from "./split.ts";
 export type { HostTensor, OptimizerRecord, OptimizerState, SavedOptimizerState } from "./state.ts";

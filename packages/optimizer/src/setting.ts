@@ -6,6 +6,8 @@ export interface ModelFacts {
   readonly width: number;
   /** Attention heads, if it has any. */
   readonly heads?: number;
+  /** Rank of the adapters that are trained instead of its matrices. Default: none are. */
+  readonly adapterRank?: number;
 }
 
 /** Bounds of a number. Without bounds any finite number is allowed. */
@@ -45,6 +47,12 @@ export interface TrainingDefault<T> {
 /** Effect of a missing value: the default is taken, nothing is set, or the rule refuses. */
 export type Presence = "default" | "optional" | "required";
 
+/** Another setting, and the values of it with which a setting has an effect. */
+export type SettingNeed = {
+  /** Name of the other setting. */
+  readonly setting: string;
+} & ({ readonly is: string | boolean } | { readonly above: number });
+
 /** Reason why a value is refused. */
 export interface SettingProblem {
   /** Place inside the value: "", "[1]" or ".steps". */
@@ -71,6 +79,8 @@ export interface Setting<T = unknown, P extends Presence = Presence> {
   readonly help: string;
   /** Shown in short help. */
   readonly common: boolean;
+  /** Other setting without which this one has no effect. Default: it always has one. */
+  readonly needs?: SettingNeed;
   /** Describes why a value is refused; undefined for a value that is allowed. */
   problem(value: unknown): SettingProblem | undefined;
   /** Reads a flag's text. Nothing is checked: pass the result to `problem`. */

@@ -12,6 +12,7 @@ import type {
   Presence,
   Setting,
   SettingInput,
+  SettingNeed,
   SettingProblem,
   TrainingDefault,
 } from "./setting.ts";
@@ -30,6 +31,8 @@ export interface SettingSpec<T> {
   readonly common?: boolean;
   /** Keeps it in the rule's recorded settings. Default true. */
   readonly recorded?: boolean;
+  /** Other setting without which it has no effect. Default: it always has one. */
+  readonly needs?: SettingNeed;
 }
 
 /** Presence that follows from a spec. */
@@ -179,6 +182,7 @@ function make<T, P extends Presence>(
   problem: (value: unknown) => SettingProblem | undefined,
 ): Setting<T, P> {
   const { help, default: own, required = false, training, common = false, recorded = true } = spec;
+  const { needs } = spec;
   const presence = own === undefined ? (required ? "required" : "optional") : "default";
   return {
     input,
@@ -187,6 +191,7 @@ function make<T, P extends Presence>(
     training: training === undefined ? undefined : trainingDefault(training),
     help,
     common,
+    ...(needs && { needs }),
     problem,
     parse,
     record: (value) => (recorded ? (value as JsonValue) : undefined),

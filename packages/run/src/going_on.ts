@@ -1,13 +1,13 @@
 import { firstDifference, valueAtPath } from "@lrm/files/values";
 import { CATALOG, type Catalog } from "./catalog.ts";
 import { UsageError } from "./errors.ts";
-import { checkAdapterFlags } from "./optimizers/check_adapter_flags.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerFields } from "./optimizers/optimizer_fields.ts";
 import { optimizerConfig, optimizerFlags, optimizerFlagsOf } from "./optimizers/optimizer_flags.ts";
 import { optimizerOf } from "./optimizers/optimizer_of.ts";
+import { checkUnusedFlags } from "./optimizers/unused_flags.ts";
 import type { RunConfig } from "./run_config.ts";
 import { withPart } from "./run_parts.ts";
 import { evaluationTokensOf, type RunFlags } from "./run_settings.ts";
@@ -80,19 +80,17 @@ function optimizerWith(
       .filter((flag) => settings[flag] !== undefined),
   );
   if (given.size === 0) return optimizer;
-  const { cooldown, ...before } = optimizerFlagsOf(optimizer, optimizers);
   const flags = {
-    ...before,
-    ...(settings.schedule !== "cosine" && { cooldown }),
+    ...optimizerFlagsOf(optimizer, optimizers),
     ...Object.fromEntries([...given].map((flag) => [flag, settings[flag]])),
   };
   const checked = optimizerConfig(optimizer.name, model.config, flags, {}, optimizers);
-  checkAdapterFlags(settings, lora);
   // A change of the schedule changes its cool-down.
   if (given.has("schedule")) given.add("cooldown");
   const changed = optimizerFields(optimizerOf(optimizer.name, optimizers))
     .filter(({ flag }) => given.has(flag))
     .reduce((config, { path }) => withValue(config, path, valueAtPath(checked, path)), optimizer);
+  checkUnusedFlags(settings, { model, optimizer: changed, lora }, catalog);
   checkOptimizer(model, changed, catalog, lora);
   return changed;
 }

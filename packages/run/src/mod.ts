@@ -77,6 +77,7 @@ export { optimizerOf } from "./optimizers/optimizer_of.ts";
 export { optimizerText } from "./optimizers/optimizer_text.ts";
 export { OPTIMIZERS } from "./optimizers/optimizers.ts";
 export { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
+export { checkNeeds } from "./optimizers/setting_needs.ts";
 export { type RanksNeeds, ranksLines, ranksNeeds } from "./ranks_needs.ts";
 export { RecentLoss } from "./recent_loss.ts";
 export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";

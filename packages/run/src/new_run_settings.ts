@@ -25,6 +25,11 @@ interface RunChoices {
   readonly optimizer?: string | undefined;
   /** Length of a run that has no `steps`, in minutes. Default: 3. */
   readonly minutes?: number | undefined;
+  /**
+   * Names of settings that are those of an earlier run. They are not refused where others leave
+   * them without an effect. Default: none.
+   */
+  readonly inherited?: readonly string[] | undefined;
 }
 
 /**

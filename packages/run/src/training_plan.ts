@@ -8,10 +8,10 @@ import type { MemoryDemand } from "./dry_training.ts";
 import type { FrozenHalves } from "./frozen_halves.ts";
 import { familyOf, type ModelSize } from "./models/find_model.ts";
 import type { CompleteRunSettings } from "./new_run_settings.ts";
-import { checkAdapterFlags } from "./optimizers/check_adapter_flags.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
+import { checkUnusedFlags } from "./optimizers/unused_flags.ts";
 import { recipeOf } from "./recipes/recipes.ts";
 import type { RunCorpus } from "./run_task.ts";
 import { trainingMemory } from "./training_memory.ts";
@@ -44,8 +44,11 @@ export function trainedParts(
   const lora = wanted.lora && completeAdapter(wanted.lora, layout);
   const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
   const { optimizers } = catalog;
-  const optimizer = optimizerConfig(wanted.optimizer, model.config, wanted, base, optimizers);
-  checkAdapterFlags(wanted, lora);
+  const facts = { ...model.config, ...(lora && { adapterRank: lora.rank }) };
+  const optimizer = optimizerConfig(wanted.optimizer, facts, wanted, base, optimizers);
+  const inherited = new Set(wanted.inherited);
+  const given = Object.entries(wanted).filter(([name]) => !inherited.has(name));
+  checkUnusedFlags(Object.fromEntries(given), { model, optimizer, lora }, catalog);
   checkOptimizer(model, optimizer, catalog, lora);
   return { optimizer, lora };
 }
@@ -106,7 +109,10 @@ export async function planTraining(
 }
 
 /** Returns the default context: the model's, or that of the longest example if it is shorter. */
-function contextFor({ contextLength }: LanguageModelConfig, { examples }: RunCorpus): number {
+export function contextFor(
+  { contextLength }: LanguageModelConfig,
+  { examples }: RunCorpus,
+): number {
   if (examples === undefined) return contextLength;
   const { longest } = countExamples([...examples.train, ...examples.validation]);
   return Math.max(1, Math.min(contextLength, longest - 1));

@@ -2,7 +2,7 @@ import { checkReplaceable } from "@lrm/files";
 import type { Catalog } from "@lrm/run";
 import { joinRun, startRun } from "@lrm/run/node";
 import { Command } from "commander";
-import { applyConfigFile } from "../flags/config_file.ts";
+import { applyConfigFile, inheritedFlags } from "../flags/config_file.ts";
 import { deviceFlags } from "../flags/flags.ts";
 import { shortenHelp } from "../flags/help.ts";
 import { flagsOfRecipe, withRecipe } from "../flags/recipe_flags.ts";
@@ -43,7 +43,7 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
       if (isGiven(command, "resume")) checkBesideResume(command, file);
       else checkExtends(command);
       if (file !== undefined) applyConfigFile(command, file, catalog);
-      const asked = command.opts<TrainFlags>();
+      const asked = { ...command.opts<TrainFlags>(), inherited: inheritedFlags(command) };
       const wanted = withRecipe(asked, (flag) => isGiven(command, flag));
       const planned = plannedRanks(wanted);
       if (wanted.dryRun && planned === undefined) return;
@@ -82,7 +82,7 @@ export function trainCommand(exit: (code: number) => void, catalog: Catalog): Co
 
 /** Tells whether a flag was given, here or in a config file, rather than left at its default. */
 function isGiven(command: Command, flag: string): boolean {
-  return ["cli", "config"].includes(command.getOptionValueSource(flag) ?? "");
+  return ["cli", "config", "run"].includes(command.getOptionValueSource(flag) ?? "");
 }
 
 /** Describes the origin of a setting: the command line, a file, a recipe or a default. */
@@ -94,6 +94,6 @@ function originOf(
 ): string {
   const source = command.getOptionValueSource(flag);
   if (source === "cli") return "command line";
-  if (source === "config") return file!;
+  if (source === "config" || source === "run") return file!;
   return recipe !== undefined && flag in flagsOfRecipe(recipe) ? recipe : "default";
 }

@@ -5,7 +5,7 @@ import { createDryBackend } from "@lrm/tensor";
 import { expect, test } from "vitest";
 import { createProgram } from "../program.ts";
 import { lrmHere, Workplace } from "../testing/lrm.ts";
-import { applyConfigFile } from "./config_file.ts";
+import { applyConfigFile, inheritedFlags } from "./config_file.ts";
 import { withRecipe } from "./recipe_flags.ts";
 import type { TrainFlags } from "./train_flags.ts";
 
@@ -19,7 +19,7 @@ function flagsAfter(words: readonly string[], content: unknown) {
   train.action(() => applyConfigFile(train, path));
   program.parse(["train", ...words], { from: "user" });
   const sourceOf = (flag: string) => train.getOptionValueSource(flag);
-  return { flags: train.opts(), sourceOf };
+  return { flags: train.opts(), inherited: inheritedFlags(train), sourceOf };
 }
 
 test("applyConfigFile() takes flags by their names, and the command line wins", () => {
@@ -172,6 +172,26 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
   const config = await configOf([], { ...recipe, data: workplace.text, steps: 2 });
   expect(config.optimizer.momentumWarmup).toBeDefined();
   expect(await configOf([], config)).toEqual(config);
+});
+
+test("applyConfigFile() takes a run's config.json with a flag that leaves some of its settings without an effect", async () => {
+  using workplace = new Workplace();
+  const planned = async (words: readonly string[], content: unknown) => {
+    const { flags, inherited } = flagsAfter(words, content);
+    return (await planRun({ ...flags, inherited })).configFor(createDryBackend(), 2);
+  };
+  const settings = { optimizer: "low-rank-muon", rank: 8, data: workplace.text, steps: 2 };
+  const config = await planned([], settings);
+  expect(config.optimizer).toMatchObject({ weightDecay: 0.01, splitQkv: true });
+  for (const words of [["--hyperball"], ["--schedule", "cosine"], ["--preset", "llama-nano"]]) {
+    expect((await planned(words, config)).optimizer).toMatchObject({ rank: 8, splitQkv: true });
+    await expect(planned([...words, "--power-iterations", "2"], config)).rejects.toThrow(
+      "Cannot use --power-iterations with --method columnSelection",
+    );
+  }
+  await expect(planned(["--hyperball"], { ...settings, "weight-decay": 0.5 })).rejects.toThrow(
+    "Cannot use --weight-decay with --hyperball",
+  );
 });
 
 test("lrm train takes the config file that README.md shows", async () => {

@@ -31,7 +31,8 @@ export function applyConfigFile(command: Command, path: string, catalog: Catalog
   const flags = flagsByName(command);
   const aliases = aliasesOf(command);
   const settings = new Map<Flag, unknown>();
-  for (const [name, value] of Object.entries(readSettings(path, catalog))) {
+  const { flags: written, source } = readSettings(path, catalog);
+  for (const [name, value] of Object.entries(written)) {
     checkAllowed(command, name, path);
     const flag = flags.get(oneOf(`key in ${path},`, name, [...flags.keys()], aliases))!;
     settings.set(flag, parsed(flag, name, value, path));
@@ -42,8 +43,19 @@ export function applyConfigFile(command: Command, path: string, catalog: Catalog
     const loses = given.some(
       (each) => each.attributeName() === flag.attributeName() || exclude(each, flag),
     );
-    if (!loses) command.setOptionValueWithSource(flag.attributeName(), value, "config");
+    if (!loses) command.setOptionValueWithSource(flag.attributeName(), value, source);
   }
+}
+
+/** Source of a flag in Commander: a file of flags, or the configuration of a recorded run. */
+type FileSource = "config" | "run";
+
+/** Lists the flags that have the value of a recorded run. */
+export function inheritedFlags(command: Command): string[] {
+  const source: FileSource = "run";
+  return flagsOf(command)
+    .filter((flag) => sourceOf(command, flag) === source)
+    .map((flag) => flag.attributeName());
 }
 
 /** Returns a flag's name without dashes in front: `learning-rate`, or `time` for `--no-time`. */
@@ -68,7 +80,10 @@ function flagsByName(command: Command): Map<string, Flag> {
   return new Map(flags.reverse().map((flag) => [flagName(flag), flag]));
 }
 
-function readSettings(path: string, catalog: Catalog): object {
+function readSettings(
+  path: string,
+  catalog: Catalog,
+): { readonly flags: object; readonly source: FileSource } {
   const json = readJson(path);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new InputError(
@@ -76,7 +91,11 @@ function readSettings(path: string, catalog: Catalog): object {
       'write one, such as { "preset": "nano", "steps": 100 }',
     );
   }
-  return isRunConfig(json) ? settingsOf(checkRunConfig(json, path, catalog), path, catalog) : json;
+  if (!isRunConfig(json)) return { flags: json, source: "config" };
+  return {
+    flags: settingsOf(checkRunConfig(json, path, catalog), path, catalog),
+    source: "run",
+  };
 }
 
 function readJson(path: string): unknown {

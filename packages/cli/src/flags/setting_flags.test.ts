@@ -25,7 +25,7 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --momentum-warmup <from,steps>: First momentum, and steps until the full one; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora
     --momentum-cooldown <to,steps>: Last momentum, and number of last steps on the way to it; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora
     --scale <name>: Scale of matrix updates by their shape; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora (shape, rms, none; default: shape)
-    --rank <count> *: Dimension of the subspace in which to orthogonalize; of low-rank-muon, low-rank-msgd (default: width/4; above width 256, width/8)
+    --rank <count> *: Dimension of the subspace in which to orthogonalize; of low-rank-muon, low-rank-msgd (default: width/4; above width 256, width/8; at most the adapters' rank)
     --method <name>: Choice of the subspace; of low-rank-muon, low-rank-msgd (columnSelection, powerIteration; default: columnSelection)
     --power-iterations <count>: Iterations of the method powerIteration; of low-rank-muon, low-rank-msgd (default: 1)
     --full-below <n>: Largest smaller side of matrices orthogonalized as a whole; of low-rank-muon, low-rank-msgd (default: 0)

@@ -35,7 +35,7 @@ export const UNUSED_RATES = ["embeddingLearningRate", "headLearningRate"] as con
 
 /**
  * Finds a rate that no parameter of a whole model would have, by its name in `adamw`. Those of
- * adapters: see `checkAdapterFlags`.
+ * adapters: see `checkUnusedFlags`.
  */
 export function unusedRate({
   allMatrices: all,

@@ -38,7 +38,8 @@ export function takes(entry: OptimizerEntry, flag: string): boolean {
 }
 
 /**
- * Creates a configuration from flags.
+ * Creates a configuration from flags. Takes flags that have no effect, too: see
+ * `checkUnusedFlags()`.
  *
  * @param flags  flags by name. Flags of no optimizer are ignored
  * @param base  settings of the same optimizer, which the flags override
@@ -54,7 +55,7 @@ export function optimizerConfig(
   const entry = optimizerOf(name, optimizers);
   checkOwners(entry, flags, optimizers);
   const config = completeOptimizer(entry, model, flags, base);
-  checkValues(entry, config, flags);
+  checkValues(entry, config);
   return config;
 }
 
@@ -97,7 +98,7 @@ function checkOwners(
   }
 }
 
-function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: OptimizerFlags): void {
+function checkValues(entry: OptimizerEntry, config: OptimizerConfig): void {
   for (const { flag, path, setting } of optimizerFields(entry)) {
     const value = valueAtPath(config, path);
     if (value === undefined && setting.presence !== "required") continue;
@@ -121,13 +122,7 @@ function checkValues(entry: OptimizerEntry, config: OptimizerConfig, flags: Opti
       "leave one of them out",
     );
   }
-  const { schedule = "trapezoid", warmup, cooldown } = config;
-  if (schedule !== "trapezoid" && flags.cooldown !== undefined) {
-    throw new UsageError(
-      "Cannot use --cooldown with --schedule cosine: it falls from the warm-up to the end",
-      "leave out --cooldown, or take --schedule trapezoid",
-    );
-  }
+  const { warmup, cooldown } = config;
   if (warmup + cooldown > 1) {
     throw new UsageError(
       `Cannot use --warmup ${warmup} with --cooldown ${cooldown}: together they are longer than the run`,

@@ -32,6 +32,7 @@ export const SCHEDULE_SETTINGS = {
     to: 1,
     default: 0.6,
     help: "Fraction of the run spent cooling down, at its end",
+    needs: { setting: "schedule", is: "trapezoid" },
   }),
 } as const;
 
@@ -61,7 +62,7 @@ export function completeSchedule(
     ...others,
     ...(!level && { schedule }),
     warmup: warmup ?? SCHEDULE_SETTINGS.warmup.default!,
-    cooldown: given.cooldown ?? fall,
+    cooldown: fall,
   };
 }
 
