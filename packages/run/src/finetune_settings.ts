@@ -1,12 +1,14 @@
-import type { OptimizerEntry } from "@lrm/optimizer";
+import { adamwEntry, type OptimizerEntry, trainingDefaultOf } from "@lrm/optimizer";
 import type { AdapterOptions } from "./adapter_config.ts";
+import { modelOf } from "./models/find_model.ts";
 import type { RunSettings } from "./new_run_settings.ts";
+import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import { findOptimizer } from "./optimizers/find_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 
 /** Settings of fine-tuning: those of a run, and what is trained. */
 export interface FinetuneSettings
-  extends Omit<RunSettings, "preset" | "recipe" | "minutes" | "examples"> {
+  extends Omit<RunSettings, "preset" | "recipe" | "minutes" | "examples" | "inherited"> {
   /** Folder of the model: of Hugging Face, or of a run. */
   readonly from: string;
   /** JSON lines of examples: files and folders separated by commas. */
@@ -26,6 +28,8 @@ export interface FinetuneSettings
  *   https://arxiv.org/abs/2305.14314, table 9). Small models take five times as much and more.
  * - All weights: 2e-5, as Alpaca (Taori et al. 2023,
  *   https://github.com/tatsu-lab/stanford_alpaca).
+ *
+ * The rates of other optimizers keep their ratio to AdamW's in training from random weights.
  */
 export const FINETUNE_RATES = { adapters: 2e-4, full: 2e-5 } as const;
 
@@ -51,21 +55,39 @@ export function finetuneSettings(
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );
-  const { weightDecay, ...defaults } = FINETUNE_DEFAULTS;
-  const optimizer = given.optimizer ?? defaults.optimizer;
-  const isAdamW = optimizer === "adamw";
-  // The norms of DoRA are vectors, which AdamW trains beside a rule for matrices.
-  const hasNorms = !full && lora?.dora === true;
-  const besideMatrices = findOptimizer(optimizer, optimizers)?.trains === "matrices";
-  const learningRate = full ? FINETUNE_RATES.full : FINETUNE_RATES.adapters;
+  const { optimizer, epochs, weightDecay } = FINETUNE_DEFAULTS;
+  const entry = findOptimizer(given.optimizer ?? optimizer, optimizers);
+  const rate = full ? FINETUNE_RATES.full : FINETUNE_RATES.adapters;
+  // Of adapters, only the norms of DoRA are no matrices.
+  const hasOthers = full ? given.allMatrices !== true : lora?.dora === true;
   return {
-    ...defaults,
-    // A longer warm-up leaves less for the cool-down.
-    ...(given.warmup !== undefined && { cooldown: 1 - Number(given.warmup) }),
-    ...(isAdamW && { learningRate, weightDecay }),
-    ...(hasNorms && besideMatrices && { adamwLearningRate: FINETUNE_RATES.adapters }),
+    ...{ optimizer, epochs },
+    ...scheduleFor(given),
+    ...(entry && rateOf(entry, rate)),
+    ...(entry?.name === adamwEntry.name && { weightDecay }),
+    ...(entry?.trains === "matrices" && hasOthers && { adamwLearningRate: rate }),
     ...given,
     examples: { packed },
     ...(!full && { lora: lora ?? {} }),
   };
+}
+
+/** Returns the fractions of a run that are not given: the cool-down takes what the warm-up leaves. */
+function scheduleFor({ schedule, warmup, cooldown }: OptimizerFlags): OptimizerFlags {
+  const rise = Number(warmup ?? Math.min(FINETUNE_DEFAULTS.warmup, 1 - Number(cooldown ?? 0)));
+  // A cosine falls without a cool-down.
+  const isLevel = schedule === undefined || schedule === "trapezoid";
+  return { warmup: Math.max(0, rise), ...(isLevel && { cooldown: Math.max(0, 1 - rise) }) };
+}
+
+/** The model with which the default rates of training were found. */
+const TRAINED = modelOf("nano").config;
+
+/** Returns the rate of an optimizer that goes with a rate of AdamW, to two digits. */
+function rateOf({ settings }: OptimizerEntry, ofAdamW: number): OptimizerFlags {
+  const trainingRate = (each: OptimizerEntry["settings"]) =>
+    each.learningRate && Number(trainingDefaultOf(each.learningRate, TRAINED));
+  const [own, adamw] = [trainingRate(settings), trainingRate(adamwEntry.settings)];
+  if (own === undefined || adamw === undefined || Number.isNaN(own)) return {};
+  return { learningRate: Number(((own / adamw) * ofAdamW).toPrecision(2)) };
 }

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { OPTIMIZERS } from "@lrm/run";
 import type { RunPlan } from "@lrm/run/node";
 import type { Backend } from "@lrm/tensor";
 import { expect, test, vi } from "vitest";
@@ -69,6 +70,22 @@ test("lrm finetune --dry-run says what adapters take, and begins no run", async 
   expect(ranks.stdout).toContain("On 2 ranks, each with 1 of the 2 micro-batches of a step:\n");
   expect(existsSync(out)).toBe(false);
 });
+
+test.each(OPTIMIZERS.map(({ name }) => name))(
+  "lrm finetune --dry-run --optimizer %s takes its defaults, of adapters and of all weights",
+  async (optimizer) => {
+    using workplace = new Workplace();
+    const cpu = ["--backend", "cpu", "--threads", "0"];
+    expect((await lrmHere([...smallRun(workplace, "base", 1), ...cpu])).code).toBe(0);
+    const data = workplace.at("examples.jsonl");
+    writeFileSync(data, '{"prompt": "a", "completion": "b"}\n'.repeat(10));
+    const words = ["finetune", workplace.at("base"), "--data", data, "--dry-run", ...cpu];
+    for (const more of [[], ["--full"], ["--dora", "--schedule", "cosine"]]) {
+      const { code, stderr } = await lrmHere([...words, "--optimizer", optimizer, ...more]);
+      expect(code, stderr).toBe(0);
+    }
+  },
+);
 
 test("lrm train --dry-run --ranks says what each of several ranks needs, in every mode", async () => {
   using workplace = new Workplace();
