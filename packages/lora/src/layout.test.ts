@@ -34,10 +34,23 @@ test("factorLayout() takes all matrices without targets, and layers by more of t
   expect(modulesOf(["mlp.c_proj"])).toEqual(["h.0.mlp.c_proj"]);
 });
 
+test("factorLayout() takes the layers of a block", () => {
+  for (const weights of [LLAMA, GPT2]) {
+    const modulesOf = (...targets: readonly string[]) =>
+      factorLayout(weights, { rank: 4, targets }).map(({ module }) => module);
+    const [attention, mlp] = [modulesOf("attention"), modulesOf("mlp")];
+    expect(attention.every((module) => module.includes("attn."))).toBe(true);
+    expect(mlp.every((module) => module.includes("mlp."))).toBe(true);
+    const all = factorLayout(weights, { rank: 4 }).map(({ module }) => module);
+    expect(modulesOf("attention", "mlp")).toEqual(all);
+    expect(attention.length + mlp.length).toBe(all.length);
+  }
+});
+
 test.each([
   [
     { rank: 4, targets: ["proj"] },
-    'Cannot adapt "proj": the model has no such layer; choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj',
+    'Cannot adapt "proj": the model has no such layer; choose among q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, attention, mlp and all',
   ],
   [
     { rank: 4, targets: ["lm_head"] },

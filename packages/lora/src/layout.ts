@@ -40,7 +40,7 @@ export function factorLayout<Weight extends AdaptableWeight>(
   const matrices = weights.filter(isAdaptable);
   for (const target of targets ?? []) checkTarget(target, weights, matrices);
   const chosen = matrices.filter(
-    ({ name }) => targets?.some((target) => isTarget(moduleOf(name), target)) ?? true,
+    ({ name }) => targets?.some((target) => isChosen(moduleOf(name), target)) ?? true,
   );
   if (chosen.length === 0) {
     throw new ArgumentError(
@@ -83,6 +83,19 @@ export function isTarget(module: string, target: string): boolean {
   return module === target || module.endsWith(`.${target}`);
 }
 
+/** Blocks that targets may name, by the part of a layer's name that says that it is inside. */
+const BLOCKS: Readonly<Record<string, RegExp>> = {
+  attention: /(^|\.)(self_)?attn\./,
+  mlp: /(^|\.)mlp\./,
+};
+
+/** Tells whether a target names a layer, or the block that it is in. */
+function isChosen(module: string, target: string): boolean {
+  return (
+    isTarget(module, target) || (Object.hasOwn(BLOCKS, target) && BLOCKS[target]!.test(module))
+  );
+}
+
 /** Returns the name of a weight's layer. */
 export function moduleOf(name: string): string {
   return name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : name;
@@ -98,14 +111,14 @@ function checkTarget(
   weights: readonly AdaptableWeight[],
   matrices: readonly AdaptableWeight[],
 ): void {
-  if (matrices.some(({ name }) => isTarget(moduleOf(name), target))) return;
+  if (matrices.some(({ name }) => isChosen(moduleOf(name), target))) return;
   const other = weights.find(({ name }) => isTarget(moduleOf(name), target));
   const names = [...new Set(matrices.map(({ name }) => moduleOf(name).split(".").at(-1)!))];
   throw new ArgumentError(
     other === undefined
       ? `Cannot adapt "${target.slice(0, 80)}": the model has no such layer`
       : `Cannot adapt ${other.name}: only matrices inside the model can be, but it has the role ${other.role ?? "vector"}`,
-    `choose among ${names.join(", ")}`,
+    `choose among ${[...names, ...Object.keys(BLOCKS)].join(", ")} and all`,
   );
 }
 

@@ -9,6 +9,13 @@ test("completeLoRA() fills in PEFT's first example: rank 16, alpha 32, no dropou
   expect(completeLoRA({ rank: 4 }).alpha).toBe(8);
 });
 
+test("completeLoRA() takes the names of all matrices, PEFT's too, for no choice", () => {
+  for (const targets of [["all"], ["all-linear"], ["q_proj", "all"]]) {
+    expect(completeLoRA({ targets })).toEqual(completeLoRA());
+  }
+  expect(completeLoRA({ targets: ["q_proj"] }).targets).toEqual(["q_proj"]);
+});
+
 test("loraScale() is alpha / rank, or alpha / √rank", () => {
   expect(loraScale(completeLoRA({ rank: 4, alpha: 6 }))).toBe(1.5);
   expect(loraScale(completeLoRA({ rank: 4, alpha: 6, scaling: "rank-stabilized" }))).toBe(3);

@@ -8,7 +8,8 @@ export interface LoRAOptions {
   readonly alpha?: number;
   /**
    * Linear layers to adapt, by the ends of their names, as PEFT's `target_modules`: `q_proj`, or
-   * `attn.c_proj`. Default: all weights with the role `matrix`, PEFT's `all-linear`.
+   * `attn.c_proj`; by their block: `attention` or `mlp`; or `all` (PEFT's `all-linear`). Default:
+   * `all`, which is every weight with the role `matrix`.
    */
   readonly targets?: readonly string[];
   /** Probability that an element of an adapter's input is dropped in training. Default: 0. */
@@ -56,6 +57,9 @@ const RANK = 16;
 /** Default ratio of α to the rank, as in the same example. */
 const ALPHA_OF_RANK = 2;
 
+/** Targets that mean every matrix. */
+const ALL: readonly string[] = ["all", "all-linear"];
+
 /**
  * Fills in the defaults of LoRA settings, and checks them.
  *
@@ -78,7 +82,8 @@ export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
   check("dora", dora, typeof dora === "boolean", "true or false");
   const named = targets === undefined || (Array.isArray(targets) && targets.every(isText));
   check("targets", targets, named, "a list of names of layers");
-  return { rank, alpha, dropout, scaling, initial, dora, ...(targets && { targets }) };
+  const all = targets === undefined || targets.some((target) => ALL.includes(target));
+  return { rank, alpha, dropout, scaling, initial, dora, ...(!all && { targets }) };
 }
 
 /** Computes the factor of what an adapter adds. */
