@@ -9,7 +9,10 @@ export const ADAPTERS = ["hardware", "software"] as const;
 export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
+  /** Threads of the CPU backend, which the others refuse. Default: `cores`. */
   readonly threads?: number;
+  /** Cores that this process may use, of those of the machine. Default: all, at most 16. */
+  readonly cores?: number;
   /** Index of the GPU, where there are several. Default: the first one. */
   readonly gpu?: number | undefined;
   /**

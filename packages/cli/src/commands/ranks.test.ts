@@ -7,20 +7,20 @@ const slurm = { PMIX_RANK: "1", SLURM_PROCID: "1", SLURM_STEP_NUM_TASKS: "4" };
 
 test("sharedDevice() divides the cores among the ranks of this machine", () => {
   const local = (size: number) => ({ ...openMpi, OMPI_COMM_WORLD_LOCAL_SIZE: String(size) });
-  expect(sharedDevice(cpu, local(4), 16)).toEqual({ ...cpu, threads: 4 });
-  expect(sharedDevice(cpu, local(3), 16)).toEqual({ ...cpu, threads: 5 });
-  expect(sharedDevice(cpu, local(32), 16)).toEqual({ ...cpu, threads: 1 });
+  expect(sharedDevice(cpu, local(4), 16)).toEqual({ ...cpu, cores: 4 });
+  expect(sharedDevice(cpu, local(3), 16)).toEqual({ ...cpu, cores: 5 });
+  expect(sharedDevice(cpu, local(32), 16)).toEqual({ ...cpu, cores: 1 });
   expect(sharedDevice(cpu, local(1), 16)).toEqual(cpu);
   const tasks = { ...slurm, SLURM_NODEID: "1", SLURM_STEP_TASKS_PER_NODE: "3,1" };
   expect(sharedDevice(cpu, tasks, 16)).toEqual(cpu);
-  expect(sharedDevice(cpu, { ...tasks, SLURM_NODEID: "0" }, 16)).toEqual({ ...cpu, threads: 5 });
+  expect(sharedDevice(cpu, { ...tasks, SLURM_NODEID: "0" }, 16)).toEqual({ ...cpu, cores: 5 });
   expect(sharedDevice(cpu, {}, 16)).toEqual(cpu);
 });
 
 test("sharedDevice() takes the cores that Slurm gives each task, and those that are asked for", () => {
   const reserved = { ...slurm, SLURM_CPUS_PER_TASK: "8" };
-  expect(sharedDevice(cpu, reserved, 64)).toEqual({ ...cpu, threads: 8 });
-  expect(sharedDevice(cpu, reserved, 2)).toEqual({ ...cpu, threads: 2 });
+  expect(sharedDevice(cpu, reserved, 64)).toEqual({ ...cpu, cores: 8 });
+  expect(sharedDevice(cpu, reserved, 2)).toEqual({ ...cpu, cores: 2 });
   expect(sharedDevice({ ...cpu, threads: 0 }, reserved, 64)).toEqual({ ...cpu, threads: 0 });
 });
 
@@ -54,6 +54,15 @@ test("joinRanks() refuses tasks of srun that cannot find each other, and flags a
     [{ sumOrder: "library" }, "--sum-order"],
   ] as const) {
     await expect(joinRanks(flags)).rejects.toThrow(`Cannot use ${name}: there is one rank`);
+    const alone = { ...flags, distributed: "none" };
+    const refused = `Cannot use ${name} with --distributed none: each process makes a run of its own; leave one of them out`;
+    await expect(joinRanks(alone)).rejects.toThrow(refused);
+    expect(() => plannedRanks({ ...alone, dryRun: true })).toThrow(refused);
+    expect(() => plannedRanks({ ...flags, dryRun: true })).toThrow(
+      `Cannot use ${name}: there is one rank`,
+    );
+    expect(plannedRanks({ ...flags, dryRun: true, ranks: 2 })).toBe(2);
+    expect(plannedRanks({ ...flags, dryRun: true, distributed: "mpi" })).toBe(1);
   }
   vi.stubEnv("SLURM_STEP_NUM_TASKS", "2");
   try {

@@ -20,7 +20,10 @@ export async function joinRanks(
 ): Promise<RunRanks | undefined> {
   const { distributed, exchange, sumOrder } = request;
   const launcher = launcherOf(process.env);
-  if (distributed === "none") return undefined;
+  if (distributed === "none") {
+    checkOfOneRank(request);
+    return undefined;
+  }
   if (distributed === undefined && (launcher === undefined || launcher.size === 1)) {
     if (distributed === undefined && Number(process.env.SLURM_STEP_NUM_TASKS ?? 1) > 1) {
       throw new UsageError(
@@ -28,12 +31,8 @@ export async function joinRanks(
         "add --mpi=pmix or --mpi=pmi2 to srun, or --distributed none for independent runs",
       );
     }
-    const flag = exchange === undefined ? "--sum-order" : "--exchange";
-    if (exchange === undefined && sumOrder === undefined) return undefined;
-    throw new UsageError(
-      `Cannot use ${flag}: there is one rank`,
-      `leave it out, or start several with mpirun, mpiexec or srun`,
-    );
+    checkOfOneRank(request);
+    return undefined;
   }
   const communicator = await joinMpi();
   if (communicator.rank > 0) silence();
@@ -45,13 +44,23 @@ export async function joinRanks(
  * does not want them is planned for itself.
  *
  * @returns  undefined on another rank than 0, which has nothing to say
- * @throws UsageError for `--ranks` without `--dry-run`, or under a launcher
+ * @throws UsageError for `--ranks` without `--dry-run`, or under a launcher, and for flags about an
+ *   exchange that a run of this plan would refuse
  */
-export function plannedRanks({
+export function plannedRanks(
+  request: Partial<RanksRequest & Pick<TrainFlags, "dryRun" | "ranks">>,
+): number | undefined {
+  const planned = countRanks(request);
+  const isAlone = planned === 1 && request.distributed !== "mpi";
+  if (request.dryRun && isAlone) checkOfOneRank(request);
+  return planned;
+}
+
+function countRanks({
   dryRun,
   ranks,
   distributed,
-}: Partial<Pick<TrainFlags, "dryRun" | "ranks" | "distributed">>): number | undefined {
+}: Parameters<typeof plannedRanks>[0]): number | undefined {
   const launcher = launcherOf(process.env);
   if (ranks !== undefined && (!dryRun || launcher !== undefined)) {
     throw new UsageError(
@@ -62,6 +71,26 @@ export function plannedRanks({
   if (launcher === undefined) return ranks ?? 1;
   if (distributed === "none") return 1;
   return launcher.rank === 0 ? launcher.size : undefined;
+}
+
+/**
+ * Refuses flags about the exchange between ranks for a run that has one.
+ *
+ * @throws UsageError that names the flag
+ */
+function checkOfOneRank({ distributed, exchange, sumOrder }: Partial<RanksRequest>): void {
+  if (exchange === undefined && sumOrder === undefined) return;
+  const flag = exchange === undefined ? "--sum-order" : "--exchange";
+  if (distributed === "none") {
+    throw new UsageError(
+      `Cannot use ${flag} with --distributed none: each process makes a run of its own`,
+      "leave one of them out",
+    );
+  }
+  throw new UsageError(
+    `Cannot use ${flag}: there is one rank`,
+    "leave it out, or start several with mpirun, mpiexec or srun",
+  );
 }
 
 /**
@@ -110,7 +139,7 @@ export function sharedDevice<T extends BackendRequest>(
   const shared =
     localSize > 1 && localRank !== undefined ? { ...request, gpu: localRank } : request;
   if (request.threads !== undefined) return shared;
-  if (coresPerRank !== undefined) return { ...shared, threads: Math.min(cores, coresPerRank) };
+  if (coresPerRank !== undefined) return { ...shared, cores: Math.min(cores, coresPerRank) };
   if (localSize === 1) return shared;
-  return { ...shared, threads: Math.max(1, Math.floor(cores / localSize)) };
+  return { ...shared, cores: Math.max(1, Math.floor(cores / localSize)) };
 }

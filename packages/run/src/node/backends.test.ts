@@ -147,3 +147,20 @@ test("requestFor() asks for the device that it was made for", () => {
     recorded: emulated,
   });
 });
+
+test("openBackend() refuses threads of the CPU on WebGPU, and takes cores that no flag asked for", async () => {
+  await using resources = new Resources();
+  const requests: BackendRequest[] = [
+    { backend: "webgpu", adapter: "software" },
+    { backend: "auto", adapter: "software" },
+  ];
+  for (const request of requests) {
+    await expect(openBackend({ ...request, threads: 2 }, resources)).rejects.toThrow(
+      "Cannot use --threads 2 on WebGPU: it counts threads of the CPU; leave it out, or take --backend cpu",
+    );
+  }
+  const { info } = await openBackend({ ...requests[0]!, cores: 2 }, resources);
+  expect(info.description).toContain("WebGPU");
+  const cpu = await openBackend({ backend: "cpu", blas: false, cores: 2 }, resources);
+  expect(cpu.info.description).toContain("2 threads");
+});

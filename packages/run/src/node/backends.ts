@@ -19,7 +19,7 @@ interface ChosenBackend {
  * system's BLAS if there is one, unless `blas` or the recorded device says otherwise.
  */
 async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
-  const { adapter, threads, gpu: index, blas, recorded } = request;
+  const { adapter, cores, threads = cores, gpu: index, blas, recorded } = request;
   const gpu = (): Promise<Backend> => {
     const kernels = recorded?.backend === "webgpu" ? recorded.kernels : undefined;
     return createWebGPUBackend({
@@ -60,6 +60,7 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
           "leave out --blas, or take --backend cpu",
         );
       }
+      checkThreads(request);
       return { backend: await gpu(), reason: "asked for" };
     case "auto":
       if (adapter !== undefined && blas) {
@@ -68,7 +69,10 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
           "leave one of them out",
         );
       }
-      if (adapter !== undefined) return { backend: await gpu(), reason: `--adapter ${adapter}` };
+      if (adapter !== undefined) {
+        checkThreads(request);
+        return { backend: await gpu(), reason: `--adapter ${adapter}` };
+      }
       if (blas) return { backend: await cpu(), reason: "--blas" };
       try {
         return { backend: await gpu(), reason: "auto: a hardware GPU was found" };
@@ -80,6 +84,15 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
     default:
       return request.backend satisfies never;
   }
+}
+
+/** Refuses threads of the CPU for WebGPU. With `auto` they are for the case that there is no GPU. */
+function checkThreads({ threads }: BackendRequest): void {
+  if (threads === undefined) return;
+  throw new UsageError(
+    `Cannot use --threads ${threads} on WebGPU: it counts threads of the CPU`,
+    "leave it out, or take --backend cpu",
+  );
 }
 
 /** Settings of {@link openBackend}. */
