@@ -46,7 +46,7 @@ test("lrm train --resume goes on with more steps and other settings, and lrm rep
 test.each([
   [
     ["--batch", "2"],
-    "with --batch: a run keeps its model, its optimizer and the order of its data; leave it out, or start a new run from its weights with --from",
+    "with --batch: a run keeps its model, its optimizer and the order of its data; leave it out, or start a new run from its weights: npx lrm train --from RUN",
   ],
   [["--optimizer", "muon"], "with --optimizer: a run keeps its model, its optimizer and"],
   [["--seed", "2"], "with --seed: a run keeps its model, its optimizer and the order of its data"],

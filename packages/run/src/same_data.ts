@@ -17,7 +17,7 @@ export function checkSameData(
   const [there, here] = joins ? ["on rank 0", "here"] : ["when the run began", "now"];
   const remedy = joins
     ? "copy the data of rank 0 to this machine"
-    : "restore the data, name a copy of it with --data, or start a new run from the weights with --from";
+    : "restore the data, name a copy of it with --data, or start a new run from the weights, without --resume";
   if (corpus.train.length !== train || corpus.validation.length !== validation) {
     throw new RunError(
       `Cannot ${action}: ${corpus.name} had ${train} + ${validation} tokens ${there} and has ${corpus.train.length} + ${corpus.validation.length} ${here}`,

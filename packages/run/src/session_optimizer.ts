@@ -35,7 +35,7 @@ export function restoreOptimizer(
     const changes = changesOf(configBefore(config)!, config).join(", ");
     throw new RunError(
       `Cannot go on from ${path} with ${changes}: the optimizer's state would have another form`,
-      "leave that out, or start a new run from its weights with --from",
+      "leave that out, or start a new run from its weights, without --resume",
       { cause: error },
     );
   }

@@ -32,7 +32,7 @@ export function checkBesideResume(command: Command, file?: string): void {
   if (file === undefined && !OF_COMMANDS.includes(other!.attributeName())) {
     throw new UsageError(
       `Cannot combine --resume with ${other!.long}: a run keeps its model, its optimizer and the order of its data`,
-      "leave it out, or start a new run from its weights with --from",
+      `leave it out, or start a new run from its weights: npx lrm ${command.name() === "train" ? "train --from" : command.name()} RUN`,
     );
   }
   const lengths = ["minutes", "epochs"].includes(other?.attributeName() ?? "");

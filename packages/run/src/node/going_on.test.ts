@@ -121,7 +121,7 @@ test("resumeRun() refuses settings that need another state of the optimizer, and
   const before = filesOf(path);
   const settings = { blocks: 2, steps: 8 };
   await expect(resumeRun(path, { device: DEVICE, settings })).rejects.toThrow(
-    /^Cannot go on from .* with training.steps 4 → 8, optimizer.blocks not set → 2: the optimizer's state would have another form; leave that out, or start a new run from its weights with --from$/,
+    /^Cannot go on from .* with training.steps 4 → 8, optimizer.blocks not set → 2: the optimizer's state would have another form; leave that out, or start a new run from its weights, without --resume$/,
   );
   expect(filesOf(path)).toEqual(before);
 });

@@ -53,7 +53,7 @@ function withBase(path: string, config: RunConfig, from: string | undefined): Ru
   if (from === undefined) return config;
   if (config.fromSha256 !== undefined) return { ...config, from: resolve(from) };
   throw new UsageError(
-    `Cannot resume ${path} with --from: its checkpoint has all of its weights`,
-    "leave out --from, or start a new run with it, without --resume",
+    `Cannot resume ${path} over the model in ${from}: the run's checkpoint has all of its weights`,
+    "leave that folder out, or start a new run from it, without --resume",
   );
 }
