@@ -6,7 +6,12 @@
  */
 export { type CorpusOptions, type FileCorpus, openCorpus } from "./node/corpus.ts";
 export { dataNames, resolveData } from "./node/data_names.ts";
-export { type ExampleOptions, type FileExamples, openExamples } from "./node/examples.ts";
+export {
+  type ExampleOptions,
+  type FileExamples,
+  holdsExamples,
+  openExamples,
+} from "./node/examples.ts";
 export { type DataReport, listText } from "./node/report.ts";
 export type { LeftOutEntry } from "./node/selection/folder_files.ts";
 export type { DataProgress } from "./node/tokenize.ts";

@@ -4,6 +4,7 @@ import { Random } from "@lrm/tensor";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { evaluate } from "./evaluate.ts";
+import { evaluateExamples } from "./evaluate_examples.ts";
 import { type ExampleTaskOptions, exampleTask, fitOfExamples } from "./example_task.ts";
 import type { StepMetrics } from "./metrics.ts";
 import { Bigram, optimizerOf } from "./testing/bigram.ts";
@@ -109,4 +110,27 @@ test("exampleTask() refuses examples without a token to learn within the context
     leftOut: 1,
     cut: 0,
   });
+});
+
+test("evaluateExamples() measures as the last evaluation of exampleTask(), in batches of any size", async () => {
+  using model = new Bigram(backend);
+  const examples = EXAMPLES.validation;
+  for (const packed of [false, true]) {
+    const options = { ...OPTIONS, packed };
+    const task = exampleTask(model, EXAMPLES, options);
+    const { loss } = await evaluate(backend, task, task.finalValidation!);
+    const all = await evaluateExamples(backend, model, examples, options);
+    expect(all.loss).toBe(loss);
+    const learned = examples.reduce(
+      (sum, each) => sum + each.learned.reduce((count, flag) => count + flag, 0),
+      0,
+    );
+    expect(all).toMatchObject({ tokens: learned, ofTokens: learned });
+    const large = await evaluateExamples(backend, model, examples, { ...options, batch: 5 });
+    expect(large.loss).toBeCloseTo(loss, 5);
+    const few = await evaluateExamples(backend, model, examples, { ...options, tokens: 1 });
+    expect(few.tokens).toBeLessThan(learned);
+  }
+  const short = evaluateExamples(backend, model, examples.slice(0, 0), OPTIONS);
+  await expect(short).rejects.toThrow("Cannot evaluate on the examples: within 16 tokens, none");
 });

@@ -1,16 +1,14 @@
-import { multiply } from "@lrm/autograd";
-import { checkTokens, DataError, type ExampleSet } from "@lrm/data";
+import { DataError, type ExampleSet } from "@lrm/data";
+import { type ExampleArrays, exampleBatch, exampleLoss, rowsInOrder } from "./_example_batches.ts";
 import {
   arrange,
   ExampleOrder,
   type ExampleRow,
-  fillExampleBatch,
-  IGNORED,
   learnedIn,
   type RowSizes,
   rowsOf,
 } from "./_example_rows.ts";
-import type { EvaluationSource, HostBatch, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 import { checkBatch } from "./token_batches.ts";
 import { checkCounts } from "./train_settings.ts";
 import type { TrainableModel } from "./trainable_model.ts";
@@ -27,8 +25,6 @@ export interface ExampleTaskOptions extends RowSizes {
   readonly finalEvaluationTokens?: number;
 }
 
-type Names = "inputs" | "targets" | "share";
-
 /**
  * Makes the task of fine-tuning on examples: all examples in random order, again and again, and the
  * mean cross-entropy of the tokens that are learned, in nats. Examples that are longer than the
@@ -42,7 +38,7 @@ export function exampleTask(
   model: TrainableModel,
   examples: ExampleSet,
   options: ExampleTaskOptions,
-): Task<Names, "tokens"> {
+): Task<ExampleArrays, "tokens"> {
   const { batch, context, accumulation = 1, evaluationTokens } = options;
   const { finalEvaluationTokens = evaluationTokens } = options;
   checkCounts({ batch, context, accumulation });
@@ -53,10 +49,7 @@ export function exampleTask(
   let order: ExampleOrder | undefined;
   return {
     parameters: model.parameters,
-    loss: ({ inputs, targets, share }, { tape }) =>
-      tape.scope(() =>
-        multiply(model.loss(tape, inputs.value, targets.value, { ignoreIndex: IGNORED }), share),
-      ),
+    ...exampleLoss(model),
     training: {
       unit: "tokens",
       size: batch * context,
@@ -70,11 +63,11 @@ export function exampleTask(
         let learned = 0;
         for (let at = first; at < first + accumulation; at++) learned += learnedIn(order.batch(at));
         const rows = order.batch(index);
-        return hostBatch(rows, options, (learnedIn(rows) * accumulation) / learned);
+        return exampleBatch(rows, options, (learnedIn(rows) * accumulation) / learned);
       },
     },
-    validation: inOrder(validation, options, evaluationTokens),
-    finalValidation: inOrder(validation, options, finalEvaluationTokens),
+    validation: rowsInOrder(validation, options, evaluationTokens),
+    finalValidation: rowsInOrder(validation, options, finalEvaluationTokens),
   };
 }
 
@@ -126,43 +119,4 @@ function learnedRows(
     `Cannot train on the examples: within ${context} tokens, no ${part} example has a token to learn`,
     "use a longer context, or other examples",
   );
-}
-
-/** Takes the first rows in order, until enough tokens are learned. */
-function inOrder(
-  rows: readonly (readonly ExampleRow[])[],
-  options: ExampleTaskOptions,
-  tokens = Number.POSITIVE_INFINITY,
-): EvaluationSource<Names> {
-  const { batch } = options;
-  const batches: (readonly ExampleRow[])[][] = [];
-  let learned = 0;
-  for (let at = 0; at < rows.length && learned < tokens; at += batch) {
-    batches.push(rows.slice(at, at + batch));
-    learned += learnedIn(batches.at(-1)!);
-  }
-  return {
-    sizes: batches.map(learnedIn),
-    batch: (index) => hostBatch(batches[index]!, options, 1),
-  };
-}
-
-function hostBatch(
-  rows: readonly (readonly ExampleRow[])[],
-  { context, vocabularySize }: ExampleTaskOptions,
-  share: number,
-): HostBatch<Names> {
-  const { inputs, targets, length } = fillExampleBatch(rows, context);
-  checkTokens(inputs, vocabularySize, "the examples");
-  checkTokens(
-    targets.filter((target) => target !== IGNORED),
-    vocabularySize,
-    "the examples",
-  );
-  const shape = [rows.length, length];
-  return {
-    inputs: { data: inputs, shape },
-    targets: { data: targets, shape },
-    share: { data: Float32Array.of(share), shape: [] },
-  };
 }

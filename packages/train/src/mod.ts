@@ -21,6 +21,11 @@ export {
 export { dataCount } from "./data_count.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {
+  type EvaluateExamplesOptions,
+  type ExampleEvaluation,
+  evaluateExamples,
+} from "./evaluate_examples.ts";
+export {
   checkExamples,
   type ExampleFit,
   type ExampleTaskOptions,

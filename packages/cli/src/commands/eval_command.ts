@@ -1,7 +1,7 @@
 import { evaluateModel } from "@lrm/run/node";
 import { Command } from "commander";
 import { type DataFlags, dataFlag, dataFlags } from "../flags/data.ts";
-import { deviceFlags, wholeNumber } from "../flags/flags.ts";
+import { deviceFlags, place, wholeNumber } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -13,6 +13,8 @@ const MOST_FILES = 100;
 
 interface EvalFlags extends DeviceRequest, DataFlags {
   readonly data?: string;
+  readonly all?: boolean;
+  readonly lora?: string;
   readonly tokens?: number;
   readonly batch: number;
   readonly context?: number;
@@ -22,16 +24,24 @@ interface EvalFlags extends DeviceRequest, DataFlags {
 /** Creates the command `lrm eval`. */
 export function evalCommand(): Command {
   const command = new Command("eval")
-    .description("Measures a model's loss on data, by default on a run's held-out data.")
+    .description(
+      "Measures a model's loss on data, by default on a run's held-out data. Of examples, it counts the answers.",
+    )
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .addOption(dataFlag(undefined, "the run's"))
+    .option("--all", "Measure all of the data, not only what is held out")
+    .option("--lora <folder>", "Adapter of PEFT to add to the model", place)
     .option(
       "--tokens <count>",
       "Minimum number of tokens to measure (default: all)",
       wholeNumber(1),
     )
-    .option("--batch <windows>", "Windows in a batch", wholeNumber(1), 8)
-    .option("--context <tokens>", "Tokens in a window (default: the model's)", wholeNumber(1))
+    .option("--batch <windows>", "Windows, or examples, in a batch", wholeNumber(1), 8)
+    .option(
+      "--context <tokens>",
+      "Tokens in a window (default: the model's; of examples: the longest)",
+      wholeNumber(1),
+    )
     .addOption(jsonFlag("Print the answer as JSON"));
   for (const flag of [...Object.values(dataFlags()), ...deviceFlags()]) command.addOption(flag);
   return command

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createTokenizer } from "../create_tokenizer.ts";
-import { openExamples } from "./examples.ts";
+import { holdsExamples, openExamples } from "./examples.ts";
 
 const tokenizer = await createTokenizer("bytes");
 
@@ -58,4 +58,15 @@ test.each([
 ])("openExamples() refuses %s with %j", async (name, text, message) => {
   const folder = await folderWith({ [name]: text });
   await expect(openExamples([join(folder, name)], tokenizer)).rejects.toThrow(message);
+});
+
+test.each([
+  ["a.jsonl", line(1), true],
+  ["a.json", '[{"messages": []}]', true],
+  ["a.jsonl", '{"text": "a document"}', false],
+  ["a.jsonl", "\n", false],
+  ["a.txt", line(1), false],
+])("holdsExamples() looks at the first object of %s: %j", async (name, text, expected) => {
+  const folder = await folderWith({ [name]: text });
+  expect(await holdsExamples([join(folder, name)])).toBe(expected);
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonPieces, objectIn } from "../_json_pieces.ts";
 import { type ExampleCorpus, exampleCorpus } from "../examples/example_corpus.ts";
 import type { ExampleSet } from "../examples/example_set.ts";
 import { readExamples } from "../examples/read_examples.ts";
@@ -54,6 +55,25 @@ export async function openExamples(
     },
     private: files.some((file) => !file.public),
   };
+}
+
+/**
+ * Tells whether data are prompts with completions, or chats, by the first object of their first
+ * file. Documents are texts, too: false for them.
+ *
+ * @throws DataError if the file cannot be read, or begins with something else than an object
+ */
+export async function holdsExamples(
+  names: readonly string[],
+  { signal }: ExampleOptions = {},
+): Promise<boolean> {
+  const [file] = selectData(names).files;
+  if (file?.format !== "json-lines") return false;
+  for await (const piece of jsonPieces(charactersOf(file, signal), file.path)) {
+    const object = objectIn(piece, "text", file.path);
+    return ["messages", "prompt"].some((field) => Object.hasOwn(object, field));
+  }
+  return false;
 }
 
 function charactersOf(file: DataFile, signal: AbortSignal | undefined): AsyncGenerator<string> {

@@ -75,19 +75,23 @@ test("reportSummary() tells programs the same, and of very many files the first"
 
 test("measuredPart() is what is held out by name, or what a run held out, else all of it", async () => {
   const one = await corpusOf({ "test.txt": "x".repeat(100) });
-  expect(measuredPart(one, false)).toMatchObject({
+  expect(measuredPart(one, { all: false, ownSplit: false })).toMatchObject({
     part: "all",
     description: "all of test.txt",
     source: { length: 100 },
   });
-  expect(measuredPart(one, true)).toMatchObject({
+  expect(measuredPart(one, { all: false, ownSplit: true })).toMatchObject({
     part: "held out",
     description: "the last tenth of the tokens of test.txt, held out",
     source: { length: 10 },
   });
   const named = await corpusOf({ "train.txt": "x".repeat(100), "valid.txt": "yy" });
-  expect(measuredPart(named, false)).toMatchObject({
+  expect(measuredPart(named, { all: false, ownSplit: false })).toMatchObject({
     description: "valid.txt, held out by name",
     source: { length: 2 },
+  });
+  expect(measuredPart(one, { all: true, ownSplit: true }).source.length).toBe(100);
+  expect(measuredPart(named, { all: true, ownSplit: true })).toMatchObject({
+    ...{ part: "all", files: ["train.txt", "valid.txt"], source: { length: 102 } },
   });
 });

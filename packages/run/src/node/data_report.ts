@@ -59,18 +59,19 @@ export interface MeasuredPart {
  * Chooses the part of data to evaluate on: the files that are held out by name; or the last tenth,
  * if the run was not trained on it; otherwise all data.
  *
- * @param ownSplit  true if the run held out the last tenth
+ * @param options  `all`: all data in any case; `ownSplit`: the run held out a tenth
  */
 export function measuredPart(
   { all, validation, report }: FileCorpus,
-  ownSplit: boolean,
+  options: { readonly all: boolean; readonly ownSplit: boolean },
 ): MeasuredPart {
-  if (report.heldOutBy === "names") {
+  if (report.heldOutBy === "names" && !options.all) {
     const description = `${listText(report.validation)}, held out by name`;
     return { source: validation, part: "held out", files: report.validation, description };
   }
-  const { train: files } = report;
-  if (ownSplit) {
+  const files =
+    report.heldOutBy === "names" ? [...report.train, ...report.validation] : report.train;
+  if (options.ownSplit && !options.all) {
     const description = `${SHARES[report.heldOutBy]} of ${listText(files)}, held out`;
     return { source: validation, part: "held out", files, description };
   }

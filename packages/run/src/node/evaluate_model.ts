@@ -1,12 +1,22 @@
 import { openTokenizer } from "@lrm/data";
-import { type FileCorpus, resolveData } from "@lrm/data/node";
-import { ArgumentError } from "@lrm/tensor";
-import { evaluateLanguageModel, measuredTokens } from "@lrm/train";
+import type { FileCorpus } from "@lrm/data/node";
+import type { LanguageModel } from "@lrm/language-model";
+import { ArgumentError, type Backend } from "@lrm/tensor";
+import {
+  type ExampleEvaluation,
+  evaluateExamples,
+  evaluateLanguageModel,
+  measuredTokens,
+} from "@lrm/train";
 import type { BackendRequest } from "../backend_request.ts";
-import { InputError, UsageError } from "../errors.ts";
+import { CATALOG } from "../catalog.ts";
+import { InputError } from "../errors.ts";
 import { unitOf } from "../loss_unit.ts";
-import { leftOutLines, type MeasuredPart, measuredPart } from "./data_report.ts";
-import { openUncached, type PrepareOptions, prepareBackend } from "./prepare_options.ts";
+import { contextFor } from "../training_plan.ts";
+import { withAdapter } from "./adapter_folder.ts";
+import { leftOutLines } from "./data_report.ts";
+import { type EvaluationData, openEvaluationData } from "./evaluation_data.ts";
+import { type PrepareOptions, prepareBackend } from "./prepare_options.ts";
 import { Resources } from "./resources.ts";
 import { openModel, type StoredModel } from "./stored_model.ts";
 
@@ -16,12 +26,16 @@ export interface EvaluationSettings {
   readonly data?: string | undefined;
   /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
   readonly textField?: string | undefined;
-  /** Minimum number of tokens to measure. Default: all. */
+  /** True to measure all of the data, and not only what is held out. Default: false. */
+  readonly all?: boolean | undefined;
+  /** Minimum number of tokens to measure; of examples, of those that are learned. Default: all. */
   readonly tokens?: number | undefined;
-  /** Windows in a batch. Default: 8. */
+  /** Windows or rows in a batch. Default: 8. */
   readonly batch?: number;
-  /** Tokens in a window. Default: the model's context. */
+  /** Tokens in a window or row. Default: as in training. */
   readonly context?: number | undefined;
+  /** Folder of an adapter of PEFT to add to the model. Default: none. */
+  readonly lora?: string | undefined;
 }
 
 /** Options of {@link evaluateModel}. */
@@ -36,9 +50,9 @@ export interface Evaluation {
   readonly model: string;
   /** Name of the data. */
   readonly data: string;
-  readonly part: MeasuredPart["part"];
+  readonly part: EvaluationData["part"];
   readonly files: readonly string[];
-  /** Tokens that were measured, and tokens that the data has. */
+  /** Tokens that were measured, and those of the part; of examples, those that are learned. */
   readonly tokens: number;
   readonly ofTokens: number;
   readonly loss: number;
@@ -49,46 +63,30 @@ export interface Evaluation {
 
 /**
  * Measures the loss of the model in a folder, on the held-out part of its run's data or on other
- * data.
+ * data. Of examples to fine-tune on, it counts what is learned, such as answers, as training does:
+ * those that fine-tuning holds out.
  *
  * @param folder  folder of a run or of a Hugging Face model
  * @throws UsageError and other errors with a problem and a remedy
  */
 export async function evaluateModel(
   folder: string,
-  { data: named, textField, tokens: least, batch = 8, context: window }: EvaluationSettings = {},
+  settings: EvaluationSettings = {},
   options: EvaluateModelOptions = {},
 ): Promise<Evaluation> {
-  const { signal, onNotice, openData = openUncached, device = { backend: "auto" } } = options;
+  const { signal, onNotice, device = { backend: "auto" }, catalog = CATALOG } = options;
   // Check the folder and the settings before a device is opened.
-  const stored = await openModel(folder, options.catalog);
-  if (stored.note !== undefined) onNotice?.(stored.note);
-  const data = named ?? stored.data;
-  if (data === undefined) {
-    throw new UsageError(
-      `Cannot evaluate ${stored.description} without data: only a run folder names its own`,
-      "name some with --data",
-    );
-  }
+  const found = await openModel(folder, catalog);
+  if (found.note !== undefined) onNotice?.(found.note);
+  const { lora } = settings;
+  const stored = lora === undefined ? found : withAdapter(found, lora, catalog);
   const tokenizer = await openTokenizer(stored.tokenizer, stored.tokenizerFiles);
-  const recorded = named === undefined ? stored.textField : undefined;
-  const corpus = await openData(data, tokenizer, { textField: textField ?? recorded, signal });
-  const { contextLength } = stored.size.config;
-  const context = window ?? contextLength;
-  if (context > contextLength) {
-    throw new ArgumentError(
-      `Cannot evaluate windows of ${context} tokens: the model's context is ${contextLength}`,
-      "use shorter windows",
-    );
-  }
-  const { source, part, files, description } = measuredPart(corpus, isHeldOut(data, stored));
-  const windows = { context, ...(least !== undefined && { tokens: least }) };
-  const tokens = measuredTokens(source, windows);
-  onNotice?.(
-    `Measuring ${tokens.toLocaleString("en")} of ${source.length.toLocaleString("en")} tokens: ${description}`,
-  );
+  const data = await openEvaluationData(stored, tokenizer, settings, options);
+  const { corpus, part, files } = data;
+  const measured = measurementOf(data, settings, stored);
+  onNotice?.(measured.notice);
   for (const line of leftOutLines(corpus.report)) onNotice?.(line);
-  if (named === undefined && hasChanged(stored, corpus)) {
+  if (settings.data === undefined && hasChanged(stored, corpus)) {
     onNotice?.("Note: the data changed since the run began: it may have trained on this part");
   }
   await using resources = new Resources();
@@ -99,8 +97,8 @@ export async function evaluateModel(
     (await stored.load(backend, { keepHalves: true }));
   signal?.throwIfAborted();
   const { vocabularySize } = tokenizer;
-  const loss = await evaluateLanguageModel(backend, model, source, {
-    ...{ batch, vocabularySize, ...windows },
+  const { loss, ...counts } = await measured.measure(backend, model, {
+    vocabularySize,
     ...(signal && { signal }),
   });
   if (!Number.isFinite(loss)) {
@@ -109,20 +107,61 @@ export async function evaluateModel(
       "take other weights",
     );
   }
+  const description =
+    lora === undefined ? stored.description : `${stored.description} with ${lora}`;
   return {
-    ...{ model: stored.description, data: corpus.name, part, files, tokens },
-    ...{ ofTokens: source.length, loss, unit: unitOf(stored.tokenizer) },
-    perplexity: Math.exp(loss),
+    ...{ model: description, data: corpus.name, part, files, ...counts },
+    ...{ loss, unit: unitOf(stored.tokenizer), perplexity: Math.exp(loss) },
   };
 }
 
+/** A measurement that is planned: its notice for people, and the work. */
+interface Measurement {
+  readonly notice: string;
+  measure(
+    backend: Backend,
+    model: LanguageModel,
+    options: { readonly vocabularySize: number; readonly signal?: AbortSignal },
+  ): Promise<ExampleEvaluation>;
+}
+
 /**
- * Tells whether the model was trained without the last tenth of the data: true for `sotu`, which
- * every run splits in this way, and for the run's own data.
+ * Plans the measurement of examples, or of windows of a text.
+ *
+ * @throws ArgumentError or DataError for a context that does not fit the model or the data
  */
-function isHeldOut(data: string, stored: StoredModel): boolean {
-  const path = resolveData(data);
-  return path === "sotu" || (stored.data !== undefined && path === resolveData(stored.data));
+function measurementOf(
+  { corpus, source, examples, description }: EvaluationData,
+  { data: named, tokens, batch = 8, context: asked }: EvaluationSettings,
+  { size, examples: own }: StoredModel,
+): Measurement {
+  const { contextLength } = size.config;
+  if (asked !== undefined && asked > contextLength) {
+    throw new ArgumentError(
+      `Cannot evaluate windows of ${asked} tokens: the model's context is ${contextLength}`,
+      "use shorter windows",
+    );
+  }
+  if (examples !== undefined) {
+    // The run's own data are measured as in its evaluations, others as of a new run.
+    const rows = named === undefined ? own : undefined;
+    const context = asked ?? rows?.context ?? contextFor(size.config, corpus);
+    const sizes = { batch, context, packed: rows?.packed ?? false, tokens };
+    return {
+      notice: `Measuring the answers of ${description}`,
+      measure: (backend, model, options) =>
+        evaluateExamples(backend, model, examples, { ...sizes, ...options }),
+    };
+  }
+  const windows = { context: asked ?? contextLength, ...(tokens !== undefined && { tokens }) };
+  const counts = { tokens: measuredTokens(source, windows), ofTokens: source.length };
+  return {
+    notice: `Measuring ${counts.tokens.toLocaleString("en")} of ${source.length.toLocaleString("en")} tokens: ${description}`,
+    async measure(backend, model, options) {
+      const settings = { batch, ...windows, ...options };
+      return { loss: await evaluateLanguageModel(backend, model, source, settings), ...counts };
+    },
+  };
 }
 
 /**

@@ -326,7 +326,7 @@ test("resumeRun() refuses another place of the model for a run that has all weig
   const { from, data, out } = await prepared();
   await tuned({ ...SETTINGS, from, data, full: true, lora: undefined, steps: 2 }, out);
   await expect(resumeRun(out, { device: DEVICE, from })).rejects.toThrow(
-    "with --from: its checkpoint has all of its weights; leave out --from",
+    `Cannot resume ${out} over the model in ${from}: the run's checkpoint has all of its weights; leave that folder out, or start a new run from it, without --resume`,
   );
 });
 
@@ -343,24 +343,57 @@ test.each([
   expect(existsSync(out)).toBe(false);
 });
 
-test("finetuneSettings() takes rates that suit adapters and whole models, and leaves other optimizers theirs", () => {
-  const files = { from: "model", data: "a.jsonl" };
-  expect(finetuneSettings(files)).toMatchObject({ learningRate: 2e-4, weightDecay: 0, epochs: 3 });
-  expect(finetuneSettings({ ...files, full: true })).toMatchObject({ learningRate: 2e-5 });
-  expect(finetuneSettings({ ...files, full: true })).not.toHaveProperty("lora");
-  expect(finetuneSettings({ ...files, optimizer: "muon" })).not.toHaveProperty("learningRate");
-});
+test.each([
+  ["adapters", {}],
+  ["packed rows", { packed: true }],
+  ["all weights", { full: true, lora: undefined }],
+  ["an average of the weights", { weightAverage: AVERAGE }],
+])(
+  "evaluateModel() measures the answers of a run's held-out examples as its last evaluation does: %s",
+  async (_, settings) => {
+    const { from, data, out, folder } = await prepared();
+    const output = join(folder, "output");
+    const run = await finetune({ ...SETTINGS, from, data, ...settings }, { out, device: DEVICE });
+    await trainRun(run, { observers: [await outputObserver(run, output)] });
+    const recorded = readMetrics(join(out, "metrics.jsonl")).at(-1)!.validationLoss!;
+    const notices: string[] = [];
+    const onNotice = (line: string) => notices.push(line);
+    const own = await evaluateModel(out, {}, { device: DEVICE, onNotice });
+    expect(own.loss).toBeCloseTo(recorded, 5);
+    expect(own).toMatchObject({ part: "held out", unit: "nats per byte" });
+    // 2 of 24 examples, with answers of "even" and "odd", and their end.
+    expect([own.tokens, own.ofTokens]).toEqual([own.ofTokens, own.ofTokens]);
+    expect(notices).toContain("Measuring the answers of the 2 of 24 examples that are held out");
+    // The same examples, named: each in a row of its own.
+    const lossOf = async (model: string, more = {}) =>
+      (await evaluateModel(model, { data, ...more }, { device: DEVICE })).loss;
+    const before = await lossOf(from);
+    const after = await lossOf(out);
+    expect(after).toBeLessThan(before);
+    if (!("packed" in settings)) expect(after).toBeCloseTo(recorded, 5);
+    const adapted = "full" in settings ? lossOf(output) : lossOf(from, { lora: output });
+    expect(await adapted).toBeCloseTo(after, 4);
+    expect(await lossOf(from, { all: true })).not.toBe(before);
+  },
+);
 
-test("finetuneSettings() trains the norms of DoRA beside a matrix rule at the rate of adapters", () => {
-  const files = { from: "model", data: "a.jsonl" };
-  const dora = { ...files, optimizer: "muon", lora: { dora: true } };
-  expect(finetuneSettings(dora)).toMatchObject({ adamwLearningRate: 2e-4 });
-  expect(finetuneSettings({ ...dora, adamwLearningRate: 1 })).toMatchObject({
-    adamwLearningRate: 1,
-  });
-  for (const others of [{ lora: {} }, { optimizer: "adamw" }, { full: true }]) {
-    expect(finetuneSettings({ ...dora, ...others })).not.toHaveProperty("adamwLearningRate");
+test("evaluateModel() takes a text that stands in JSON lines for a text, also for a fine-tuned run", async () => {
+  const { from, data, out, folder } = await prepared();
+  await tuned({ ...SETTINGS, from, data, steps: 1 }, out);
+  const texts = join(folder, "texts.jsonl");
+  writeFileSync(texts, `${JSON.stringify({ text: "1? odd 2? even ".repeat(20) })}\n`.repeat(3));
+  for (const model of [from, out]) {
+    const { tokens, part } = await evaluateModel(model, { data: texts }, { device: DEVICE });
+    expect([part, tokens % CONFIG.contextLength]).toEqual(["all", 0]);
+    const other = { data, textField: "completion", context: 4 };
+    expect((await evaluateModel(model, other, { device: DEVICE })).tokens % 4).toBe(0);
   }
+  await expect(evaluateModel(out, { context: 65 }, { device: DEVICE })).rejects.toThrow(
+    "the model's context is 64",
+  );
+  await expect(evaluateModel(out, { context: 1 }, { device: DEVICE })).rejects.toThrow(
+    "Cannot evaluate on the examples: within 1 tokens, none has a token to learn",
+  );
 });
 
 test("EarlyStop waits for as many evaluations as its patience", () => {

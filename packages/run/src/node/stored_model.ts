@@ -59,6 +59,8 @@ export interface StoredModel extends StoredWeights {
   readonly data?: string;
   readonly dataTokens?: RunConfig["dataTokens"];
   readonly textField?: string;
+  /** Rows of a run on examples: as many examples in each as fit, or one, and their tokens. */
+  readonly examples?: { readonly packed: boolean; readonly context: number };
   /** Description for people. */
   readonly description: string;
   /** Note for people about the folder, if any. */
@@ -140,8 +142,8 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     size,
     tokenizer,
     tokenizerFiles: await tokenizerOfRun(folder, config),
-    // Examples are no text to evaluate on.
-    ...(config.examples === undefined && { data, dataTokens }),
+    ...{ data, dataTokens },
+    ...(config.examples && { examples: { ...config.examples, context: training.context } }),
     ...(textField !== undefined && { textField }),
     ...(config.from !== undefined && { from: config.from }),
     description: `${folder}, step ${best ?? checkpoint.step} of ${training.steps}${best === undefined ? "" : ", the one with the lowest validation loss"}`,
