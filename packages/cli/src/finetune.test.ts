@@ -64,8 +64,113 @@ test("lrm finetune --merge and --full write whole models", async () => {
   }
 });
 
+test("lrm finetune --resume of a complete run writes what was asked for, with the same bytes", async () => {
+  const first = workplace.at("first");
+  const words = ["--lora-rank", "2", "--steps", "2"];
+  expect((await finetune("complete", ...words, "--output", first)).code).toBe(0);
+  const resume = async (output: string, ...more: readonly string[]) => {
+    const folder = workplace.at(output);
+    const run = ["finetune", "--resume", workplace.at("complete"), "--output", folder];
+    const { code, stdout, stderr } = await lrmHere([...run, ...more, ...CPU]);
+    expect(code, stderr).toBe(0);
+    return { stdout, folder, names: readdirSync(folder).sort() };
+  };
+  const second = await resume("second", "--json");
+  const events = second.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events.map(({ event }) => event)).toEqual(["end", "output"]);
+  expect(second.names).toEqual(readdirSync(first).sort());
+  for (const name of second.names) {
+    expect(readFileSync(`${second.folder}/${name}`), name).toEqual(
+      readFileSync(`${first}/${name}`),
+    );
+  }
+  const merged = await resume("merged", "--merge", "--dtype", "BF16", "--tensorboard");
+  expect(merged.names).toContain("model.safetensors");
+  const config = JSON.parse(readFileSync(`${merged.folder}/config.json`, "utf8"));
+  expect(config.torch_dtype).toBe("bfloat16");
+  const eventFiles = readdirSync(workplace.at("complete")).filter((name) =>
+    name.includes("tfevents"),
+  );
+  expect(eventFiles).toHaveLength(1);
+});
+
+test("lrm train --resume of a complete run writes event files, and refuses a profile", async () => {
+  const resume = ["train", "--resume", FOLDER, ...CPU];
+  expect((await lrmHere([...resume, "--tensorboard"])).code).toBe(0);
+  expect(readdirSync(FOLDER).filter((name) => name.includes("tfevents"))).toHaveLength(1);
+  const { code, stderr } = await lrmHere([...resume, "--profile", workplace.at("profile.json")]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`Cannot profile the run in ${FOLDER}: it is complete; leave out`);
+});
+
+test("lrm finetune writes a whole model in the type of --dtype, as lrm export does", async () => {
+  for (const [flag, dtype] of [
+    ["--full", "BF16"],
+    ["--merge", "F16"],
+  ] as const) {
+    const output = workplace.at(`typed${flag}`);
+    const words = [flag, "--steps", "1", "--output", output, "--dtype", dtype];
+    const { code, stderr } = await finetune(`typed-run${flag}`, ...words);
+    expect(code, stderr).toBe(0);
+    const again = workplace.at(`again${flag}`);
+    const run = workplace.at(`typed-run${flag}`);
+    expect((await lrmHere(["export", run, again, "--dtype", dtype, ...CPU])).code).toBe(0);
+    expect(readFileSync(`${again}/model.safetensors`)).toEqual(
+      readFileSync(`${output}/model.safetensors`),
+    );
+    expect(readFileSync(`${again}/config.json`)).toEqual(readFileSync(`${output}/config.json`));
+  }
+});
+
+test("lrm eval compares a fine-tuned run with its base on the same held-out answers", async () => {
+  const adapter = workplace.at("evaluated-adapter");
+  const words = ["--steps", "20", "--learning-rate", "0.01", "--output", adapter];
+  expect((await finetune("evaluated", ...words)).code).toBe(0);
+  const evaluate = async (...more: readonly string[]) => {
+    const { code, stdout, stderr } = await lrmHere(["eval", ...more, "--json", ...CPU]);
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout);
+  };
+  const after = await evaluate(workplace.at("evaluated"));
+  const before = await evaluate(FOLDER, "--data", DATA);
+  const adapted = await evaluate(FOLDER, "--data", DATA, "--lora", adapter);
+  expect(after).toMatchObject({ part: "held out", tokens: before.tokens });
+  expect(after.loss).toBeLessThan(before.loss);
+  expect(adapted.loss).toBeCloseTo(after.loss, 4);
+  const all = await evaluate(FOLDER, "--data", DATA, "--all");
+  expect(all).toMatchObject({ part: "all", tokens: 10 * before.tokens });
+});
+
+test("lrm finetune adapts the layers of a block, or all", async () => {
+  const layersOf = async (targets: string) => {
+    const { stderr } = await finetune(`on ${targets}`, "--lora-targets", targets, "--steps", "1");
+    return /LoRA: .* (\d+) layers/.exec(stderr)?.[1];
+  };
+  expect(await layersOf("all-linear")).toBe("16");
+  expect(await layersOf("mlp")).toBe("8");
+});
+
 test.each([
   [["--full", "--lora-rank", "2"], "Cannot combine --full with settings of adapters"],
+  [["--merge"], "Cannot use --merge without --output: nothing is written"],
+  [["--dtype", "F16"], "Cannot use --dtype without --output: nothing is written"],
+  [
+    ["--full", "--merge", "--output", "new"],
+    "Cannot use --merge for a run that trains all weights: it has no adapter; leave it out",
+  ],
+  [
+    ["--dtype", "F16", "--output", "new"],
+    "Cannot use --dtype F16 for an adapter: it is written in F32; leave it out, or add --merge",
+  ],
+  [["--split-qkv", "--optimizer", "muon"], "Cannot use --split-qkv with adapters"],
+  [
+    ["--exchange", "dense", "--distributed", "none"],
+    "Cannot use --exchange with --distributed none",
+  ],
+  [["--exchange", "dense", "--dry-run"], "Cannot use --exchange: there is one rank"],
   [["--lora-targets", "nothing"], 'Cannot adapt "nothing": the model has no such layer'],
   [["--output", FOLDER], "it is not empty"],
 ])("lrm finetune %j is refused before anything is written", async (words, message) => {
@@ -73,6 +178,15 @@ test.each([
   expect(code).not.toBe(0);
   expect(stderr).toContain(message);
   expect(existsSync(workplace.at("refused"))).toBe(false);
+});
+
+test("lrm finetune --resume refuses --merge for a run that has no adapters", async () => {
+  expect((await finetune("full", "--full", "--steps", "1")).code).toBe(0);
+  const run = ["finetune", "--resume", workplace.at("full"), "--output", workplace.at("none")];
+  const { code, stderr } = await lrmHere([...run, "--merge", ...CPU]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Cannot use --merge for a run that trains all weights");
+  expect(existsSync(workplace.at("none"))).toBe(false);
 });
 
 test("lrm sample draws several texts, and ends them at a stop string", async () => {

@@ -27,6 +27,12 @@ export {
   evaluateModel,
 } from "./node/evaluate_model.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
+export {
+  checkExport,
+  type ExportStoredOptions,
+  exportStored,
+  modeOfModels,
+} from "./node/export_stored.ts";
 export { exportModel } from "./node/exported_model.ts";
 export { finetune } from "./node/finetune.ts";
 export { checkFirstStep } from "./node/first_step.ts";

@@ -1,16 +1,15 @@
-import { join } from "node:path";
-import { modeLike } from "@lrm/files";
-import { familyOf, huggingFaceConfig, InputError, UsageError } from "@lrm/run";
+import { familyOf, huggingFaceConfig } from "@lrm/run";
 import {
+  checkExport,
   checkNewFolder,
-  exportAdapter,
-  exportModel,
+  exportStored,
+  modeOfModels,
   openModel,
   Resources,
   withAdapter,
 } from "@lrm/run/node";
 import { Command, Option } from "commander";
-import { deviceFlags, place } from "../flags/flags.ts";
+import { deviceFlags, dtypeFlag, place, type WeightType } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { waitingFor } from "../terminal/lock_waiting.ts";
@@ -22,7 +21,7 @@ interface ExportFlags extends DeviceRequest {
   readonly as: "model" | "adapter";
   readonly lora?: string;
   readonly json?: boolean;
-  readonly dtype: "F32" | "F16" | "BF16";
+  readonly dtype: WeightType;
 }
 
 /** Creates the command `lrm export`. */
@@ -33,11 +32,7 @@ export function exportCommand(): Command {
     )
     .argument("<run>", "a run folder")
     .argument("<folder>", "a new or empty folder", place)
-    .addOption(
-      new Option("--dtype <type>", "Type of the weights in the file")
-        .choices(["F32", "F16", "BF16"])
-        .default("F32"),
-    )
+    .addOption(dtypeFlag({}).default("F32"))
     .addOption(
       new Option(
         "--as <kind>",
@@ -60,41 +55,14 @@ export function exportCommand(): Command {
       printNote(found.note);
       const stored = flags.lora === undefined ? found : withAdapter(found, flags.lora);
       const { size, description } = stored;
-      if (flags.as === "adapter" && found.loadAdapted === undefined) {
-        throw new InputError(
-          `Cannot export an adapter of ${run}: it was not fine-tuned by adapters`,
-          "leave out --as adapter",
-        );
-      }
-      if (flags.as === "adapter" && flags.dtype !== "F32") {
-        throw new UsageError(
-          "Cannot export an adapter in another type than F32",
-          "leave out --dtype",
-        );
-      }
+      checkExport(stored, flags);
       huggingFaceConfig(familyOf(size.kind), size.config);
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
-      // The exported files are as private as their sources.
-      const sources = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
-      const mode = modeLike(...sources.map((name) => join(run, name)));
-      const { kind } = size;
-      const options = { mode, ...waitingFor(signal) };
-      const baseModel = found.from;
-      const write = async () => {
-        if (flags.as === "adapter") {
-          const adapted = await found.loadAdapted!(backend);
-          return await exportAdapter(adapted, { kind, baseModel }, folder, options);
-        }
-        // Merging one weight at a time takes less memory than a merged model.
-        const { model, lora } = (await stored.loadAdapted?.(backend)) ?? {
-          model: await stored.load(backend, { keepHalves: true }),
-          lora: undefined,
-        };
-        const parts = { ...stored, kind, lora };
-        return await exportModel(model, parts, folder, { ...options, dtype: flags.dtype });
-      };
-      const files = await write();
+      const { as, dtype } = flags;
+      const mode = modeOfModels([run]);
+      const options = { as, dtype, mode, ...waitingFor(signal) };
+      const files = await exportStored(stored, backend, folder, options);
       if (flags.json) writeJson({ model: run, folder, files });
       else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);
     });

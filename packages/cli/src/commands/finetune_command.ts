@@ -1,14 +1,5 @@
-import { join } from "node:path";
-import { modeLike } from "@lrm/files";
-import { type Catalog, finetuneSettings, shellWord } from "@lrm/run";
-import {
-  checkNewFolder,
-  finetune,
-  joinRun,
-  outputObserver,
-  type PreparedRun,
-  type RunObserver,
-} from "@lrm/run/node";
+import { type Catalog, finetuneSettings } from "@lrm/run";
+import { checkNewFolder, finetune, joinRun, readRunConfig } from "@lrm/run/node";
 import { Command } from "commander";
 import {
   type FinetuneFlags,
@@ -20,10 +11,8 @@ import { shortenHelp } from "../flags/help.ts";
 import { checkBesideResume } from "../flags/resume_flags.ts";
 import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
-import { writeJson } from "../terminal/json.ts";
-import { waitingFor } from "../terminal/lock_waiting.ts";
-import { printCommand, printSummary } from "../terminal/print.ts";
 import { dryRun } from "./dry_run.ts";
+import { checkOutputFlags, outputsOf, tellUnwritten, writeOutput } from "./finetune_output.ts";
 import { finetuneSettingsOf } from "./finetune_settings.ts";
 import { preparation } from "./preparation.ts";
 import { joinRanks, plannedRanks, sharedDevice } from "./ranks.ts";
@@ -59,8 +48,9 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
     )
     .action(async (folder: string | undefined) => {
       const wanted = command.opts<FinetuneFlags>();
-      const { output, merge, resume } = wanted;
+      const { output, resume } = wanted;
       if (resume !== undefined) checkBesideResume(command);
+      checkOutputFlags(wanted, resume === undefined ? wanted.full !== true : undefined);
       const settings = resume === undefined ? finetuneSettingsOf(command, folder) : undefined;
       const planned = plannedRanks(wanted);
       if (wanted.dryRun && planned === undefined) return;
@@ -84,7 +74,12 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
         await ranks.communicator.close();
         return;
       }
-      if (output !== undefined) await checkNewFolder(output);
+      if (output !== undefined) {
+        await checkNewFolder(output);
+        if (resume !== undefined) {
+          checkOutputFlags(wanted, (await readRunConfig(resume, catalog)).lora !== undefined);
+        }
+      }
       const run = settings
         ? await finetune(settings, {
             ...preparation(flags, context),
@@ -93,54 +88,21 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
         : await resumedRun(resume!, command, folder, context);
       if (run === undefined) {
         await ranks?.communicator.close();
+        await writeOutput(resume!, flags, context);
         return;
       }
-      const written = await outputsOf(run, flags, signal, catalog).catch(async (error: unknown) => {
+      const written = await outputsOf(run, flags, context).catch(async (error: unknown) => {
         await run.resources[Symbol.asyncDispose]();
         throw error;
       });
       const complete = await runTraining(run, signal, flags, written);
       await ranks?.communicator.close();
       if (!complete) {
-        if (output !== undefined) {
-          const kind = merge || run.config.lora === undefined ? "" : " --as adapter";
-          printCommand(
-            "stderr",
-            `${output} is not written yet. Once the run is complete:`,
-            `npx lrm export ${shellWord(run.folder.path)} ${shellWord(output)}${kind}`,
-          );
-        }
+        tellUnwritten(run, flags);
         // If the program that reads the events closes the pipe, stop as after SIGTERM; so too if
         // another rank was asked to stop.
         const code = signal.aborted ? exitCodeOf(signal.reason) : 0;
         exit(code || EXIT_CODES.SIGTERM);
       }
     });
-}
-
-/** Returns observers that write the result of a run, if that is asked for. */
-async function outputsOf(
-  run: PreparedRun,
-  { output, merge, json }: FinetuneFlags,
-  signal: AbortSignal,
-  catalog: Catalog,
-): Promise<RunObserver[]> {
-  if (output === undefined) return [];
-  const { folder, config } = run;
-  const options = {
-    merge,
-    // As private as the run and its base.
-    mode: modeLike(
-      ...[folder.path, ...(config.from === undefined ? [] : [config.from])].flatMap((each) => [
-        each,
-        join(each, "config.json"),
-      ]),
-    ),
-    ...waitingFor(signal),
-    onFiles(files: readonly string[]) {
-      if (json) writeJson({ event: "output", folder: output, files });
-      else printSummary(`${files.join(", ")} in ${output}\n`);
-    },
-  };
-  return [await outputObserver(run, output, options, catalog)];
 }

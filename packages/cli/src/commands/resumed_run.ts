@@ -1,4 +1,5 @@
-import { type Catalog, shellWord } from "@lrm/run";
+import { readRun, writeEvents } from "@lrm/report";
+import { type Catalog, shellWord, UsageError } from "@lrm/run";
 import {
   outcomeOf,
   outcomeText,
@@ -18,12 +19,13 @@ import { sharedDevice } from "./ranks.ts";
 
 /** Flags of commands that resume a run. */
 type ResumeFlags = Partial<
-  Pick<TrainFlags, "recompute" | "json" | "extend" | "data" | "from" | "cache">
+  Pick<TrainFlags, "recompute" | "json" | "extend" | "data" | "from" | "cache" | "tensorboard">
 > &
   DeviceRequest;
 
 /**
- * Opens the run in `path` at its last checkpoint, or prints that it is complete.
+ * Opens the run in `path` at its last checkpoint, or prints that it is complete. Writes the event
+ * files of a complete run, if they are asked for.
  *
  * @param base  another place of the model that adapters belong to. Default: as the flags say
  * @returns  undefined for a complete run
@@ -35,7 +37,7 @@ export async function resumedRun(
   options: Pick<PrepareOptions, "signal" | "ranks"> & { readonly catalog: Catalog },
 ): Promise<PreparedRun | undefined> {
   const flags = command.opts<ResumeFlags>();
-  const { recompute, json, extend } = flags;
+  const { recompute, json, extend, tensorboard, profile } = flags;
   const run = await resumeRun(path, {
     ...preparation(flags, options),
     ...{ device: options.ranks ? sharedDevice(flags) : flags, recompute, extend },
@@ -44,6 +46,13 @@ export async function resumedRun(
     from: base ?? flags.from,
   });
   if (run !== undefined) return run;
+  if (profile !== undefined) {
+    throw new UsageError(
+      `Cannot profile the run in ${path}: it is complete`,
+      "leave out --profile, or add steps with --extend",
+    );
+  }
+  if (tensorboard) writeEvents(path, await readRun(path));
   const { steps, ...losses } = outcomeOf(path, await readRunConfig(path, options.catalog));
   if (json) {
     writeJson({ event: "end", complete: true, step: steps, folder: path, ...losses });

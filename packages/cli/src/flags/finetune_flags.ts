@@ -1,5 +1,4 @@
 import { LORA_INITIALS, LORA_SCALINGS, type LoRAInitial, type LoRAScaling } from "@lrm/lora";
-import { AUXILIARY_SETTINGS } from "@lrm/optimizer";
 import {
   type Catalog,
   FINETUNE_DEFAULTS,
@@ -12,7 +11,7 @@ import {
 import type { DeviceRequest } from "../commands/open_device.ts";
 import { jsonFlag } from "../terminal/json.ts";
 import { type Flag, type FlagValues, refuseText, switchFlag, valueFlag } from "./flag.ts";
-import { numberFrom, place, wholeNumber } from "./flags.ts";
+import { dtypeFlag, numberFrom, place, wholeNumber } from "./flags.ts";
 import { ranksFlags } from "./ranks_flags.ts";
 import { extendFlag, resumeFlag } from "./resume_flags.ts";
 import { optimizerSettingFlags, runSettingFlags } from "./setting_flags.ts";
@@ -42,7 +41,7 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
     }),
     loraTargets: valueFlag<readonly string[]>(
       "--lora-targets <names>",
-      "Layers, such as q_proj,v_proj",
+      "Layers, such as q_proj,v_proj, or mlp",
       {
         parse: namesOf,
         defaultText: "all",
@@ -113,6 +112,7 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
       rare: true,
       besideResume: true,
     }),
+    dtype: dtypeFlag({ rare: true, besideResume: true }),
     tensorboard: switchFlag("--tensorboard", "Also write TensorBoard event files", {
       rare: true,
       besideResume: true,
@@ -130,8 +130,8 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
   const { adapters, full } = FINETUNE_RATES;
   const { warmup, cooldown, weightDecay } = FINETUNE_DEFAULTS;
   const own: Readonly<Record<string, string>> = {
-    "--learning-rate": `${adapters}; ${full} with --full`,
-    "--adamw-learning-rate": `${adapters} with --dora; ${AUXILIARY_SETTINGS.learningRate?.default} with --full`,
+    "--learning-rate": `${adapters} adamw; --full: ${full}`,
+    "--adamw-learning-rate": `${adapters} with --dora, ${full} with --full`,
     "--weight-decay": String(weightDecay),
     "--warmup": String(warmup),
     "--cooldown": String(cooldown),

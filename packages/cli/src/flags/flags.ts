@@ -1,5 +1,5 @@
 import { ADAPTERS, BACKENDS, MOST } from "@lrm/run";
-import { type Flag, refuseText, switchFlag, valueFlag } from "./flag.ts";
+import { type Flag, type FlagRules, refuseText, switchFlag, valueFlag } from "./flag.ts";
 
 /** Returns a parser of whole numbers from `least` to `most`. */
 export function wholeNumber(
@@ -47,6 +47,18 @@ export function place(text: string): string {
   if (text.trim() === "") refuseText("take a name that is not empty");
   if (text.includes("\0")) refuseText("take a name without a NUL character");
   return text;
+}
+
+/** Type of the weights in a file. */
+export type WeightType = "F32" | "F16" | "BF16";
+
+/** Creates the flag that chooses the type of written weights. */
+export function dtypeFlag(rules: FlagRules): Flag<WeightType | undefined> {
+  return valueFlag<WeightType>("--dtype <type>", "Type of the weights in the file", rules).choices([
+    "F32",
+    "F16",
+    "BF16",
+  ]) as Flag<WeightType | undefined>;
 }
 
 /** Reason why a config file cannot set some flags. */

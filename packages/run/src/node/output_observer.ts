@@ -2,14 +2,14 @@ import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
 import { huggingFaceConfig } from "../models/hugging_face_config.ts";
 import { exportAdapter } from "./adapter_folder.ts";
-import { checkNewFolder, type ExportOptions } from "./export_folder.ts";
-import { exportModel } from "./exported_model.ts";
+import { checkNewFolder } from "./export_folder.ts";
+import { type ExportModelOptions, exportModel } from "./exported_model.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 import type { RunObserver } from "./train_run.ts";
 
 /** Options of {@link outputObserver}. */
-export interface OutputOptions extends ExportOptions {
+export interface OutputOptions extends ExportModelOptions {
   /** True to merge adapters into the weights, and to write a whole model. Default: false. */
   readonly merge?: boolean | undefined;
   /** Called with the names of the files. */
