@@ -72,7 +72,7 @@ export function finetuneSettings(
   };
 }
 
-/** Returns the fractions of a run that are not given: the cool-down takes what the warm-up leaves. */
+/** Returns default fractions of the run: the cool-down takes what the warm-up leaves. */
 function scheduleFor({ schedule, warmup, cooldown }: OptimizerFlags): OptimizerFlags {
   const rise = Number(warmup ?? Math.min(FINETUNE_DEFAULTS.warmup, 1 - Number(cooldown ?? 0)));
   // A cosine falls without a cool-down.

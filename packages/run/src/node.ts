@@ -27,6 +27,7 @@ export {
   evaluateModel,
 } from "./node/evaluate_model.ts";
 export { checkNewFolder, type ExportFile, writeExport } from "./node/export_folder.ts";
+export { type ExportRunOptions, exportRun } from "./node/export_run.ts";
 export {
   checkExport,
   type ExportStoredOptions,
@@ -50,6 +51,7 @@ export {
 } from "./node/metrics_lines.ts";
 export { isComplete, outcomeOf, outcomeText, type RunOutcome } from "./node/outcome.ts";
 export { type OutputOptions, outputObserver } from "./node/output_observer.ts";
+export { checkOutput, type OutputSettings } from "./node/output_settings.ts";
 export { planRun, type RunPlan } from "./node/plan_run.ts";
 export {
   type OpenData,

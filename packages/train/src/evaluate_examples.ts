@@ -27,8 +27,8 @@ export interface ExampleEvaluation {
  * Computes the mean loss of a model on the learned tokens of examples, such as answers, in order.
  * Reads back as `evaluate` does.
  *
- * @throws DataError if nothing is learned within the context, or for a token outside the vocabulary;
- *   the signal's reason once it is aborted
+ * @throws DataError if nothing is learned within the context, or a token is outside the
+ *   vocabulary; the signal's reason once it is aborted
  */
 export async function evaluateExamples(
   backend: Backend,

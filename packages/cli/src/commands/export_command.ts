@@ -6,16 +6,17 @@ import {
   modeOfModels,
   openModel,
   Resources,
+  waitForLock,
   withAdapter,
 } from "@lrm/run/node";
 import { Command, Option } from "commander";
 import { deviceFlags, dtypeFlag, place, type WeightType } from "../flags/flags.ts";
 import { Interruption } from "../terminal/interruption.ts";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
-import { waitingFor } from "../terminal/lock_waiting.ts";
 import { printNote, printSummary } from "../terminal/print.ts";
 import type { DeviceRequest } from "./open_device.ts";
 import { openDevice } from "./open_device.ts";
+import { preparation } from "./preparation.ts";
 
 interface ExportFlags extends DeviceRequest {
   readonly as: "model" | "adapter";
@@ -60,8 +61,8 @@ export function exportCommand(): Command {
       await using resources = new Resources();
       const backend = await openDevice(flags, resources);
       const { as, dtype } = flags;
-      const mode = modeOfModels([run]);
-      const options = { as, dtype, mode, ...waitingFor(signal) };
+      const mode = modeOfModels(run);
+      const options = { as, dtype, mode, ...waitForLock(preparation(flags, { signal })) };
       const files = await exportStored(stored, backend, folder, options);
       if (flags.json) writeJson({ model: run, folder, files });
       else printSummary(`${description}: ${files.join(", ")} in ${folder}\n`);

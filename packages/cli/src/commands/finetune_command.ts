@@ -1,5 +1,5 @@
 import { type Catalog, finetuneSettings } from "@lrm/run";
-import { checkNewFolder, finetune, joinRun, readRunConfig } from "@lrm/run/node";
+import { checkNewFolder, checkOutput, finetune, joinRun, readRunConfig } from "@lrm/run/node";
 import { Command } from "commander";
 import {
   type FinetuneFlags,
@@ -12,7 +12,7 @@ import { checkBesideResume } from "../flags/resume_flags.ts";
 import { exitCodeOf } from "../terminal/failure.ts";
 import { EXIT_CODES, Interruption } from "../terminal/interruption.ts";
 import { dryRun } from "./dry_run.ts";
-import { checkOutputFlags, outputsOf, tellUnwritten, writeOutput } from "./finetune_output.ts";
+import { outputsOf, tellUnwritten, writeOutput } from "./finetune_output.ts";
 import { finetuneSettingsOf } from "./finetune_settings.ts";
 import { preparation } from "./preparation.ts";
 import { joinRanks, plannedRanks, sharedDevice } from "./ranks.ts";
@@ -50,7 +50,7 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       const wanted = command.opts<FinetuneFlags>();
       const { output, resume } = wanted;
       if (resume !== undefined) checkBesideResume(command);
-      checkOutputFlags(wanted, resume === undefined ? wanted.full !== true : undefined);
+      checkOutput(wanted, resume === undefined ? wanted.full !== true : undefined);
       const settings = resume === undefined ? finetuneSettingsOf(command, folder) : undefined;
       const planned = plannedRanks(wanted);
       if (wanted.dryRun && planned === undefined) return;
@@ -77,21 +77,19 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       if (output !== undefined) {
         await checkNewFolder(output);
         if (resume !== undefined) {
-          checkOutputFlags(wanted, (await readRunConfig(resume, catalog)).lora !== undefined);
+          checkOutput(wanted, (await readRunConfig(resume, catalog)).lora !== undefined);
         }
       }
+      const options = preparation(flags, context);
       const run = settings
-        ? await finetune(settings, {
-            ...preparation(flags, context),
-            ...{ out: flags.out, device: flags },
-          })
+        ? await finetune(settings, { ...options, out: flags.out, device: flags })
         : await resumedRun(resume!, command, folder, context);
       if (run === undefined) {
         await ranks?.communicator.close();
-        await writeOutput(resume!, flags, context);
+        await writeOutput(resume!, flags, options);
         return;
       }
-      const written = await outputsOf(run, flags, context).catch(async (error: unknown) => {
+      const written = await outputsOf(run, flags, options).catch(async (error: unknown) => {
         await run.resources[Symbol.asyncDispose]();
         throw error;
       });

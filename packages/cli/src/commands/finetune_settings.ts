@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { FinetuneFlags } from "../flags/finetune_flags.ts";
 import { flagsOf } from "../flags/flag.ts";
 import { checkExtends } from "../flags/resume_flags.ts";
+import { ADAPTER_FLAGS } from "../flags/run_flags.ts";
 
 /**
  * Returns the settings that were given; the others have the defaults of fine-tuning.
@@ -19,35 +20,20 @@ export function finetuneSettingsOf(command: Command, from: string | undefined): 
   if (data === undefined) {
     throw new UsageError("Cannot fine-tune without examples", "name some with --data");
   }
-  const names = flagsOf(command)
+  const flags = command.opts<FinetuneFlags>();
+  const given = flagsOf(command)
     .map((flag) => flag.attributeName())
     .filter((name) => command.getOptionValueSource(name) === "cli");
-  const flags = command.opts<FinetuneFlags>();
-  const given = Object.fromEntries(names.map((name) => [name, flags[name]]));
-  const {
-    loraRank,
-    loraAlpha,
-    loraTargets,
-    loraDropout,
-    loraScaling,
-    loraInitial,
-    loraPlus,
-    dora,
-    ...rest
-  } = given as Partial<FinetuneFlags>;
-  const lora = Object.fromEntries(
-    Object.entries({
-      ...{ rank: loraRank, alpha: loraAlpha, targets: loraTargets, dropout: loraDropout },
-      ...{ scaling: loraScaling, initial: loraInitial, upRateRatio: loraPlus, dora },
-    }).filter(([, value]) => value !== undefined),
-  );
-  const { full } = rest;
-  const [setting] = Object.keys(lora);
-  if (full && setting !== undefined) {
+  const valuesOf = (names: readonly string[], renamed: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(names.map((name) => [renamed[name] ?? name, flags[name]]));
+  const ofAdapters = given.filter((name) => Object.hasOwn(ADAPTER_FLAGS, name));
+  if (flags.full && ofAdapters.length > 0) {
     throw new UsageError(
       "Cannot combine --full with settings of adapters: it trains all weights",
       "leave one of them out",
     );
   }
-  return { ...rest, from, data, ...(!full && { lora }) };
+  const others = valuesOf(given.filter((name) => !ofAdapters.includes(name)));
+  const lora = valuesOf(ofAdapters, ADAPTER_FLAGS);
+  return { ...others, from, data, ...(!flags.full && { lora }) };
 }

@@ -47,15 +47,10 @@ export function applyConfigFile(command: Command, path: string, catalog: Catalog
   }
 }
 
-/** Source of a flag in Commander: a file of flags, or the configuration of a recorded run. */
-type FileSource = "config" | "run";
-
-/** Lists the flags that have the value of a recorded run. */
+/** Lists the flags that have the value of a recorded run, which Commander has from "run". */
 export function inheritedFlags(command: Command): string[] {
-  const source: FileSource = "run";
-  return flagsOf(command)
-    .filter((flag) => sourceOf(command, flag) === source)
-    .map((flag) => flag.attributeName());
+  const inherited = flagsOf(command).filter((flag) => sourceOf(command, flag) === "run");
+  return inherited.map((flag) => flag.attributeName());
 }
 
 /** Returns a flag's name without dashes in front: `learning-rate`, or `time` for `--no-time`. */
@@ -80,10 +75,8 @@ function flagsByName(command: Command): Map<string, Flag> {
   return new Map(flags.reverse().map((flag) => [flagName(flag), flag]));
 }
 
-function readSettings(
-  path: string,
-  catalog: Catalog,
-): { readonly flags: object; readonly source: FileSource } {
+/** Reads flags by their names, from a file of flags or the configuration of a recorded run. */
+function readSettings(path: string, catalog: Catalog) {
   const json = readJson(path);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new InputError(
@@ -92,10 +85,8 @@ function readSettings(
     );
   }
   if (!isRunConfig(json)) return { flags: json, source: "config" };
-  return {
-    flags: settingsOf(checkRunConfig(json, path, catalog), path, catalog),
-    source: "run",
-  };
+  const config = checkRunConfig(json, path, catalog);
+  return { flags: settingsOf(config, path, catalog), source: "run" };
 }
 
 function readJson(path: string): unknown {

@@ -17,17 +17,20 @@ export function trainFlagsOf(
   };
 }
 
+/** Flags of adapters, with the names of their settings. */
+export const ADAPTER_FLAGS = {
+  ...{ loraRank: "rank", loraAlpha: "alpha", loraTargets: "targets", loraDropout: "dropout" },
+  ...{ loraScaling: "scaling", loraInitial: "initial", loraPlus: "upRateRatio", dora: "dora" },
+};
+
 /** Returns the flags of `lrm finetune` that choose the adapters of a run, and its rows. */
 export function adapterFlagsOf({ lora, examples }: RunConfig): Record<string, unknown> {
   if (examples === undefined) return {};
   const { packed } = examples;
   if (lora === undefined) return { packed, full: true };
-  const { rank, alpha, dropout, scaling, initial, dora, targets = "all", upRateRatio = 1 } = lora;
-  return {
-    packed,
-    ...{ loraRank: rank, loraAlpha: alpha, loraTargets: targets, loraDropout: dropout },
-    ...{ loraScaling: scaling, loraInitial: initial, loraPlus: upRateRatio, dora },
-  };
+  const values: Readonly<Record<string, unknown>> = { targets: "all", upRateRatio: 1, ...lora };
+  const flags = Object.entries(ADAPTER_FLAGS).map(([flag, name]) => [flag, values[name]]);
+  return { packed, ...Object.fromEntries(flags) };
 }
 
 /**

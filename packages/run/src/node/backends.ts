@@ -86,7 +86,7 @@ async function chooseBackend(request: BackendRequest): Promise<ChosenBackend> {
   }
 }
 
-/** Refuses threads of the CPU for WebGPU. With `auto` they are for the case that there is no GPU. */
+/** Refuses threads of the CPU for WebGPU. With `auto` they are for machines without a GPU. */
 function checkThreads({ threads }: BackendRequest): void {
   if (threads === undefined) return;
   throw new UsageError(

@@ -15,19 +15,17 @@ import { unitOf } from "../loss_unit.ts";
 import { contextFor } from "../training_plan.ts";
 import { withAdapter } from "./adapter_folder.ts";
 import { leftOutLines } from "./data_report.ts";
-import { type EvaluationData, openEvaluationData } from "./evaluation_data.ts";
+import {
+  type EvaluationData,
+  type EvaluationDataSettings,
+  openEvaluationData,
+} from "./evaluation_data.ts";
 import { type PrepareOptions, prepareBackend } from "./prepare_options.ts";
 import { Resources } from "./resources.ts";
 import { openModel, type StoredModel } from "./stored_model.ts";
 
 /** Settings of {@link evaluateModel}. */
-export interface EvaluationSettings {
-  /** Data to measure on. Default: the run's own. */
-  readonly data?: string | undefined;
-  /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
-  readonly textField?: string | undefined;
-  /** True to measure all of the data, and not only what is held out. Default: false. */
-  readonly all?: boolean | undefined;
+export interface EvaluationSettings extends EvaluationDataSettings {
   /** Minimum number of tokens to measure; of examples, of those that are learned. Default: all. */
   readonly tokens?: number | undefined;
   /** Windows or rows in a batch. Default: 8. */

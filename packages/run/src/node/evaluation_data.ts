@@ -2,9 +2,18 @@ import type { TokenizedExample, Tokenizer, TokenSource } from "@lrm/data";
 import { dataNames, type FileCorpus, holdsExamples, resolveData } from "@lrm/data/node";
 import { UsageError } from "../errors.ts";
 import { measuredPart } from "./data_report.ts";
-import type { EvaluationSettings } from "./evaluate_model.ts";
 import { openRunData, type PlanOptions } from "./prepare_options.ts";
 import type { StoredModel } from "./stored_model.ts";
+
+/** Settings of the data to evaluate on. */
+export interface EvaluationDataSettings {
+  /** Data to measure on. Default: the run's own. */
+  readonly data?: string | undefined;
+  /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
+  readonly textField?: string | undefined;
+  /** True to measure all of the data, and not only what is held out. Default: false. */
+  readonly all?: boolean | undefined;
+}
 
 /** Data to evaluate on. */
 export interface EvaluationData {
@@ -29,7 +38,7 @@ export interface EvaluationData {
 export async function openEvaluationData(
   stored: StoredModel,
   tokenizer: Tokenizer,
-  { data: named, textField, all = false }: Pick<EvaluationSettings, "data" | "textField" | "all">,
+  { data: named, textField, all = false }: EvaluationDataSettings,
   options: PlanOptions,
 ): Promise<EvaluationData> {
   const data = named ?? stored.data;

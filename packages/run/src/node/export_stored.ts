@@ -68,8 +68,13 @@ export function checkExport(
   }
 }
 
-/** Returns permissions as private as those of model folders from which files are made. */
-export function modeOfModels(folders: readonly string[]): number {
+/**
+ * Returns permissions as private as those of model folders from which files are made.
+ *
+ * @param folders  those that are undefined are left out
+ */
+export function modeOfModels(...folders: readonly (string | undefined)[]): number {
   const names = ["", "config.json", "checkpoint.safetensors", "model.safetensors"];
-  return modeLike(...folders.flatMap((folder) => names.map((name) => join(folder, name))));
+  const known = folders.filter((folder) => folder !== undefined);
+  return modeLike(...known.flatMap((folder) => names.map((name) => join(folder, name))));
 }

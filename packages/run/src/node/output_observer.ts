@@ -3,12 +3,13 @@ import { familyOf } from "../models/find_model.ts";
 import { huggingFaceConfig } from "../models/hugging_face_config.ts";
 import { exportAdapter } from "./adapter_folder.ts";
 import { checkNewFolder } from "./export_folder.ts";
+import { modeOfModels } from "./export_stored.ts";
 import { type ExportModelOptions, exportModel } from "./exported_model.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 import type { RunObserver } from "./train_run.ts";
 
-/** Options of {@link outputObserver}. */
+/** Options of {@link outputObserver}. Default mode: as private as the run and its base. */
 export interface OutputOptions extends ExportModelOptions {
   /** True to merge adapters into the weights, and to write a whole model. Default: false. */
   readonly merge?: boolean | undefined;
@@ -28,12 +29,13 @@ export interface OutputOptions extends ExportModelOptions {
 export async function outputObserver(
   { session, config, folder: run }: Pick<PreparedRun, "session" | "config" | "folder">,
   folder: string,
-  { merge = false, onFiles, ...options }: OutputOptions = {},
+  { merge = false, onFiles, ...given }: OutputOptions = {},
   catalog: Catalog = CATALOG,
 ): Promise<RunObserver> {
   await checkNewFolder(folder);
   const { model: size, tokenizer, from } = config;
   const { model, lora } = session;
+  const options = { mode: modeOfModels(run.path, from), ...given };
   huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
   const tokenizerFiles = await tokenizerOfRun(run.path, config);
   return {
