@@ -101,7 +101,7 @@ test.each([
   (optimizer, adapters, full) => {
     expect(finetuneSettings({ ...FILES, optimizer })).toMatchObject({ learningRate: adapters });
     expect(finetuneSettings({ ...FILES, optimizer, full: true })).toMatchObject({
-      ...{ learningRate: full, adamwLearningRate: 2e-5 },
+      ...{ learningRate: full, adamwLearningRate: 8e-5 },
     });
   },
 );

@@ -131,7 +131,7 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
   const { warmup, cooldown, weightDecay } = FINETUNE_DEFAULTS;
   const own: Readonly<Record<string, string>> = {
     "--learning-rate": `${adapters} adamw; --full: ${full}`,
-    "--adamw-learning-rate": `${adapters} with --dora, ${full} with --full`,
+    "--adamw-learning-rate": `${adapters} with --dora; in proportion with --full`,
     "--weight-decay": String(weightDecay),
     "--warmup": String(warmup),
     "--cooldown": String(cooldown),
