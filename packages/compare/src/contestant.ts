@@ -46,9 +46,8 @@ export function contestantOf(
   { optimizers }: Pick<Catalog, "optimizers"> = CATALOG,
 ): Contestant {
   const config = optimizerConfig(optimizer, model, settings, {}, optimizers);
-  // A search tries decays above 0.
-  const searched = { ...config, ...(searchDecay && { weightDecay: 1 }) };
-  checkNeeds(optimizerOf(optimizer, optimizers), searched, settings);
+  // Others may have an effect on another contestant, or on what a search tries.
+  checkNeeds(optimizerOf(optimizer, optimizers), config, { cooldown: settings.cooldown });
   const grid =
     learningRates === undefined ? gridAround(config.learningRate) : gridOf(learningRates);
   const { weightDecay, hyperball } = config;
