@@ -14,11 +14,13 @@ export class TrainingProgress {
   readonly #line: StatusLine;
   readonly #loss = new RecentLoss();
   readonly #first: { step: number; tokens: number; time: number };
+  readonly #steps: number;
   #now: Progress;
   #shown = Number.NEGATIVE_INFINITY;
 
   constructor(steps: number, done: number, tokensDone: number) {
     this.#first = { step: done, tokens: tokensDone, time: performance.now() };
+    this.#steps = steps;
     this.#now = { step: done, steps };
     this.#line = new StatusLine((columns) => progressLine(this.#now, { columns, bar: true }));
     this.#line.refresh();
@@ -27,7 +29,8 @@ export class TrainingProgress {
   /** Shows the metrics of a step. */
   update({ step, loss, tokens, validationLoss }: StepMetrics): void {
     this.#loss.add(loss);
-    const { steps, validation } = this.#now;
+    const { validation } = this.#now;
+    const steps = this.#steps;
     const now = performance.now();
     const seconds = (now - this.#first.time) / 1000;
     const done = step - this.#first.step;

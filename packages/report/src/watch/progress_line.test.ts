@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Progress, progressLine } from "./progress_line.ts";
 
-const LONG: Progress = {
+const LONG = {
   ...{ step: 12_345_678, steps: 123_456_789, loss: 12.3456, validation: 12.3456 },
   ...{ tokensPerSecond: 12_345_678.9, secondsLeft: 123 * 3600 + 45 * 60 },
-};
+} satisfies Progress;
 
 test.each([
   [99, "loss 12.346 · validation 12.346 · 12,345,679 tokens/s · "],
