@@ -42,6 +42,16 @@ test("checkSizes() refuses a width that the heads do not divide", () => {
   );
 });
 
+test("checkSizes() takes a size of heads that the width does not give only where it may", () => {
+  const { width, heads } = TINY;
+  checkSizes("a model", { ...TINY, headSize: width / heads });
+  checkSizes("a model", { ...TINY, headSize: 2 * width }, { anyHeadSize: true });
+  checkSizes("a model", { ...TINY, heads: 7, headSize: 4 }, { anyHeadSize: true });
+  expect(() => checkSizes("a model", { ...TINY, headSize: 2 * width })).toThrow(
+    `Cannot make a model with headSize ${2 * width}: its heads have width / heads channels; leave headSize out`,
+  );
+});
+
 test("checkSizes() refuses an epsilon that is 0 in float32", () => {
   for (const epsilon of [0, -1e-5, 1e-60, Number.NaN, Number.POSITIVE_INFINITY, 1e39]) {
     expect(() => checkSizes("a model", { ...TINY, epsilon })).toThrow(

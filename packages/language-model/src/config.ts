@@ -13,6 +13,8 @@ export interface LanguageModelConfig {
   readonly width: number;
   /** Number of attention heads. */
   readonly heads: number;
+  /** Channels of a head. Default: `width / heads`, the only size in most families. */
+  readonly headSize?: number;
   /** Channels inside an MLP. */
   readonly mlpWidth: number;
   /** Added by normalizations to the mean square before the square root. */
@@ -36,16 +38,27 @@ const LIMITS = {
  * Checks the sizes that every language model has.
  *
  * @param what  name of the model for messages: `a GPT-2`
- * @param headSize  channels of a head. Default: `width / heads`, which must be whole
+ * @param options  `anyHeadSize`: true for a family whose heads have a size of their own. Default:
+ *   false
  * @throws ArgumentError with the name of the setting
  */
-export function checkSizes(what: string, config: LanguageModelConfig, headSize?: number): void {
+export function checkSizes(
+  what: string,
+  config: LanguageModelConfig,
+  { anyHeadSize = false }: { readonly anyHeadSize?: boolean } = {},
+): void {
   for (const [name, most] of Object.entries(LIMITS)) {
     checkWhole(what, name, config[name as keyof typeof LIMITS], most);
   }
-  const { width, heads, epsilon } = config;
+  const { width, heads, headSize, epsilon } = config;
   if (headSize !== undefined) checkWhole(what, "headSize", headSize, LIMITS.width);
-  else if (width % heads !== 0) {
+  if (headSize !== undefined && headSize !== width / heads && !anyHeadSize) {
+    throw new ArgumentError(
+      `Cannot make ${what} with headSize ${headSize}: its heads have width / heads channels`,
+      "leave headSize out",
+    );
+  }
+  if (headSize === undefined && width % heads !== 0) {
     throw new ArgumentError(
       `Cannot make ${what} with width ${width} and ${heads} heads: the width must be a multiple of the heads`,
       "change one of them",
@@ -101,13 +114,15 @@ export function checkPositive(what: string, name: string, value: number): void {
  * Checks that heads have an even number of channels, as rotary positions rotate pairs of channels.
  *
  * @param what  name of the model for messages: `a GPT-2`
- * @param headSize  channels of a head. Default: `width / heads`
  * @throws ArgumentError with the size of the heads
  */
 export function checkRotary(
   what: string,
-  { width, heads }: Pick<LanguageModelConfig, "width" | "heads">,
-  headSize: number = width / heads,
+  {
+    width,
+    heads,
+    headSize = width / heads,
+  }: Pick<LanguageModelConfig, "width" | "heads" | "headSize">,
 ): void {
   if (headSize % 2 === 0) return;
   throw new ArgumentError(

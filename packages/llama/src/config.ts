@@ -13,8 +13,6 @@ import { checkRopeScaling, type RopeScaling } from "./rope_scaling.ts";
 export interface LLaMAConfig extends LanguageModelConfig {
   /** Model of Hugging Face's transformers that it is. Default: `llama`. */
   readonly architecture?: Architecture;
-  /** Channels of a head. Default: `width / heads`. */
-  readonly headSize?: number;
   /**
    * Number of key and value heads, a divisor of `heads`. Each serves a group of adjacent query
    * heads. Default: `heads`.
@@ -97,9 +95,9 @@ const CHOICES = {
  * @throws ArgumentError with the name of the setting
  */
 export function checkConfig(config: LLaMAConfig): void {
-  const { headSize, heads, keyValueHeads = heads, rotaryBase = 1e4, ropeScaling } = config;
-  checkSizes(WHAT, config, headSize);
-  checkRotary(WHAT, config, headSize);
+  const { heads, keyValueHeads = heads, rotaryBase = 1e4, ropeScaling } = config;
+  checkSizes(WHAT, config, { anyHeadSize: true });
+  checkRotary(WHAT, config);
   checkWhole(WHAT, "keyValueHeads", keyValueHeads);
   if (heads % keyValueHeads !== 0) {
     throw new ArgumentError(

@@ -66,7 +66,7 @@ export function defineOptimizer<const S extends Settings>(
     ...definition,
     make(options, model) {
       const values = resolveSettings(name, settings, options as OptionsOf<S>);
-      return definition.make(withHeads(name, values, model.heads), model);
+      return definition.make(withHeads(name, values, model), model);
     },
   };
 }

@@ -8,6 +8,8 @@ export interface ModelFacts {
   readonly heads?: number;
   /** Rank of the adapters that are trained instead of its matrices. Default: none are. */
   readonly adapterRank?: number;
+  /** Channels of a head. Default: `width / heads`. */
+  readonly headSize?: number;
 }
 
 /** Bounds of a number. Without bounds any finite number is allowed. */

@@ -36,11 +36,23 @@ test.each([
 });
 
 test("splitHeads() takes other names, and refuses what is no number of heads", () => {
-  expect(splitHeads(4, (name) => name === "mix")({ name: "mix", shape: [32, 32] })).toBe(4);
+  const isSplit = (name: string) => name === "mix";
+  expect(splitHeads(4, { isSplit })({ name: "mix", shape: [32, 32] })).toBe(4);
   for (const heads of [0, 1.5, Number.NaN]) {
     expect(() => splitHeads(heads)).toThrow(`Cannot split queries, keys and values by ${heads}`);
     expect(() => splitQKV({ heads })).toThrow(`Cannot split queries, keys and values by ${heads}`);
+    expect(() => splitHeads(4, { headSize: heads })).toThrow(
+      `Cannot split queries, keys and values into heads of size ${heads}`,
+    );
   }
+});
+
+test("splitHeads() splits by the size of a head where the width is no multiple of it", () => {
+  // Qwen 3 of 0.6 billion parameters: width 1024, 16 heads of 128 channels, 8 of keys and values.
+  const split = splitHeads(16, { headSize: 128 });
+  const parts = (part: string, rows: number) =>
+    split({ name: `model.layers.0.self_attn.${part}_proj.weight`, shape: [rows, 1024] });
+  expect([parts("q", 2048), parts("k", 1024), parts("v", 1024)]).toEqual([16, 8, 8]);
 });
 
 test("splitHeads of an entry splits by the model's heads, before splitQkv, and after a split from code", () => {

@@ -1,5 +1,6 @@
 import type { Shape } from "@lrm/tensor";
 import { ArgumentError } from "@lrm/tensor";
+import type { ModelFacts } from "./setting.ts";
 
 /**
  * Gives the number of matrices, one below the other, in a weight: a whole number that divides its
@@ -34,7 +35,11 @@ export function splitOf(
 }
 
 /** Replaces `splitHeads` by the split of a model; a split from code stays. */
-export function withHeads<V extends object>(rule: string, values: V, heads?: number): V {
+export function withHeads<V extends object>(
+  rule: string,
+  values: V,
+  { heads, headSize }: ModelFacts,
+): V {
   const { split, splitHeads: byHeads } = values as SplitValues;
   if (!byHeads || split !== undefined) return values;
   if (heads === undefined) {
@@ -43,7 +48,7 @@ export function withHeads<V extends object>(rule: string, values: V, heads?: num
       "leave it out",
     );
   }
-  return { ...values, split: splitHeads(heads) };
+  return { ...values, split: splitHeads(heads, { headSize }) };
 }
 
 /** Part of the names of packed queries, keys and values in GPT-2's checkpoints. */
@@ -88,12 +93,12 @@ const QUERIES_KEYS_VALUES = /(^|\.)(attn\.c_attn|self_attn\.[qkv]_proj|attn\.[qk
  * Splits queries, keys and values, packed or apart, into one matrix for each head. Other weights
  * stay whole.
  *
- * The size of a head follows from the columns, which are the model's width: with fewer heads for
- * keys and values than for queries, each is split by its own number.
+ * With fewer heads for keys and values than for queries, each is split by its own number.
  *
  * @param heads  heads of the queries
- * @param isSplit  tells by a weight's name whether it holds queries, keys or values. Default: by
- *   the names of `@lrm/gpt2`, `@lrm/llama` and `@lrm/nanogpt`
+ * @param options  `headSize`: channels of a head; default: the columns, which are the model's
+ *   width, divided by the heads. `isSplit`: tells by a weight's name whether it holds queries, keys
+ *   or values; default: by the names of `@lrm/gpt2`, `@lrm/llama` and `@lrm/nanogpt`
  * @example
  * ```ts
  * import { splitHeads } from "@lrm/optimizer";
@@ -106,7 +111,13 @@ const QUERIES_KEYS_VALUES = /(^|\.)(attn\.c_attn|self_attn\.[qkv]_proj|attn\.[qk
  */
 export function splitHeads(
   heads: number,
-  isSplit: (name: string) => boolean = (name) => QUERIES_KEYS_VALUES.test(name),
+  {
+    headSize,
+    isSplit = (name) => QUERIES_KEYS_VALUES.test(name),
+  }: {
+    readonly headSize?: number | undefined;
+    readonly isSplit?: (name: string) => boolean;
+  } = {},
 ): MatrixSplit {
   if (!Number.isInteger(heads) || heads < 1) {
     throw new ArgumentError(
@@ -114,5 +125,14 @@ export function splitHeads(
       "pass 1 or more",
     );
   }
-  return ({ name, shape: [m = 0, n = 0] }) => (isSplit(name) ? (m * heads) / n : 1);
+  if (headSize !== undefined && (!Number.isInteger(headSize) || headSize < 1)) {
+    throw new ArgumentError(
+      `Cannot split queries, keys and values into heads of size ${headSize}: this is not a size`,
+      "pass 1 or more",
+    );
+  }
+  return ({ name, shape: [m = 0, n = 0] }) => {
+    if (!isSplit(name)) return 1;
+    return headSize === undefined ? (m * heads) / n : m / headSize;
+  };
 }

@@ -1,5 +1,5 @@
 import { quote } from "@lrm/files/values";
-import type { LanguageModel } from "@lrm/language-model";
+import type { LanguageModel, LanguageModelConfig } from "@lrm/language-model";
 import {
   matrixOptimizer,
   Optimizer,
@@ -80,7 +80,7 @@ export function createOptimizer(
 /** Creates the rule that a configuration names, with its settings. */
 export function ruleOf(
   config: OptimizerConfig,
-  { width, heads }: { readonly width: number; readonly heads: number },
+  { width, heads, headSize }: LanguageModelConfig,
   optimizers: readonly OptimizerEntry[],
 ): UpdateRule {
   const entry = findOptimizer(config.name, optimizers);
@@ -90,5 +90,5 @@ export function ruleOf(
   }
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
   const options = Object.fromEntries(names.map((name) => [name, config[name]]));
-  return entry.make(options, { width, heads });
+  return entry.make(options, { width, heads, ...(headSize !== undefined && { headSize }) });
 }
