@@ -35,6 +35,7 @@ export type {
 export { descriptionDifference } from "./hugging_face/tokenizer_description.ts";
 export {
   type FileTokenizerName,
+  GENERATION_FILE,
   isFileTokenizerName,
   isTokenizerFile,
   nameOfFiles,

@@ -1,4 +1,4 @@
-import { HuggingFaceSettings, type SpecialTokens } from "@lrm/language-model";
+import { HuggingFaceSettings, type SpecialTokens, specialTokenIds } from "@lrm/language-model";
 import { ArgumentError } from "@lrm/tensor";
 import { checkConfig, departures, type GPT2Config } from "./config.ts";
 
@@ -86,11 +86,7 @@ function scoreScaleIn(settings: HuggingFaceSettings): Pick<GPT2Config, "scoreSca
  */
 export function configToHuggingFace(
   config: GPT2Config,
-  {
-    endOfText = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined,
-    beginOfText = endOfText,
-    bosToken = beginOfText,
-  }: SpecialTokens = {},
+  tokens: SpecialTokens = {},
 ): Record<string, unknown> {
   const foreign = departures(config);
   if (foreign.length > 0) {
@@ -100,13 +96,13 @@ export function configToHuggingFace(
     );
   }
   const { activation, tiedHead = true, scoreScale = "head" } = config;
+  const end = config.vocabularySize > END_OF_TEXT && { endOfText: END_OF_TEXT };
   return {
     activation_function: activation === "gelu" ? "gelu" : "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
-    bos_token_id: bosToken ?? null,
+    ...specialTokenIds({ ...end, ...tokens }),
     embd_pdrop: 0,
-    eos_token_id: endOfText ?? null,
     initializer_range: 0.02,
     layer_norm_epsilon: config.epsilon,
     model_type: "gpt2",

@@ -139,13 +139,3 @@ export class HuggingFaceSettings {
 function clipped(name: string): string {
   return /^[\w.-]{1,80}$/.test(name) ? name : quoteValue(name);
 }
-
-/** Special tokens that a `config.json` names. */
-export interface SpecialTokens {
-  /** Begins documents. Default: `endOfText`. */
-  readonly beginOfText?: number;
-  /** The `bos_token_id`, if it is not the token that begins documents. Default: `beginOfText`. */
-  readonly bosToken?: number;
-  /** Ends generated text. */
-  readonly endOfText?: number;
-}

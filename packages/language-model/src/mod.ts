@@ -17,4 +17,5 @@ export * from "./model.ts";
 export * from "./quote_value.ts";
 export { type SampleOptions, sampleToken } from "./sample.ts";
 export * from "./save.ts";
+export * from "./special_tokens.ts";
 export * from "./tied_head.ts";

@@ -1,4 +1,4 @@
-import type { SpecialTokens } from "@lrm/language-model";
+import { type SpecialTokens, specialTokenIds } from "@lrm/language-model";
 import { ArgumentError } from "@lrm/tensor";
 import { CLASSES } from "./_architecture_classes.ts";
 import { ropeScalingToHuggingFace } from "./_rope_settings.ts";
@@ -15,7 +15,7 @@ const ACTIVATION_NAMES = { silu: "silu", gelu: "gelu", gelu_tanh: "gelu_pytorch_
  */
 export function configToHuggingFace(
   config: LLaMAConfig,
-  { endOfText, beginOfText = endOfText, bosToken = beginOfText }: SpecialTokens = {},
+  tokens: SpecialTokens = {},
 ): Record<string, unknown> {
   const { architecture = "llama", attentionBiases = "none", activation = "silu" } = config;
   const json = {
@@ -23,8 +23,7 @@ export function configToHuggingFace(
     ...(architecture !== "mistral" &&
       architecture !== "qwen2" && { attention_bias: attentionBiases !== "none" }),
     attention_dropout: 0,
-    bos_token_id: bosToken ?? null,
-    eos_token_id: endOfText ?? null,
+    ...specialTokenIds(tokens),
     head_dim: headSizeOf(config),
     hidden_act: ACTIVATION_NAMES[activation],
     hidden_size: config.width,

@@ -42,6 +42,7 @@ export { checkFits, type FitOptions } from "./memory_check.ts";
 export type { FolderNames } from "./model_files/folder_names.ts";
 export { problemOfNames } from "./model_files/foreign_files.ts";
 export { jsonOf } from "./model_files/model_text.ts";
+export { endTokensOf } from "./model_files/named_tokens.ts";
 export type { StoredTokenizer } from "./model_files/own_tokenizer.ts";
 export type { TokenizerFolder } from "./model_files/tokenizer_folder.ts";
 export { tokenizerOfFolder } from "./model_files/tokenizer_of_folder.ts";

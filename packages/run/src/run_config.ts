@@ -14,11 +14,13 @@ import {
   quote,
   valueAtPath,
 } from "@lrm/files/values";
+import type { SpecialTokens } from "@lrm/language-model";
 import { checkBatch, RunError } from "@lrm/train";
 import { type AdapterConfig, checkAdapter } from "./adapter_config.ts";
 import { CATALOG, type Catalog, type RuleSource } from "./catalog.ts";
 import { DATA_REPORT_SETTINGS, type DataSummary } from "./data_summary.ts";
 import type { Device } from "./device.ts";
+import { isSpecialTokens } from "./model_files/named_tokens.ts";
 import { familyOf, type ModelSize } from "./models/find_model.ts";
 import { fitsTokenizer } from "./models/vocabulary.ts";
 import { checkOptimizer } from "./optimizers/check_optimizer.ts";
@@ -54,6 +56,8 @@ export interface RunConfig {
   readonly recipe?: string;
   /** Tokenizer. The files of one that is not built in are in `tokenizer/`. */
   readonly tokenizer: TokenizerName;
+  /** Special tokens that the config.json of the pretrained model names. */
+  readonly specialTokens?: SpecialTokens;
   /** Value of `--data`: `sotu` or paths. In an exported run, a path inside its folder. */
   readonly data: string;
   /** Present if the data are examples, of which only answers are learned. */
@@ -139,6 +143,7 @@ const SETTINGS: FieldChecks = {
   fromSha256: optional(isText),
   recipe: optional(isText),
   textField: optional(isText),
+  specialTokens: optional(isSpecialTokens),
   rule: optional(isRuleSource),
   "examples.packed": optional(isBoolean),
   exchange: optional(isOneOf(...EXCHANGE_MODES)),

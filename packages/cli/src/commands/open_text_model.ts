@@ -1,4 +1,5 @@
 import { openTokenizer } from "@lrm/data";
+import { endTokensOf } from "@lrm/run";
 import { openModel, type Resources, withAdapter } from "@lrm/run/node";
 import type { SamplingFlags } from "../flags/sample_flags.ts";
 import { printNote } from "../terminal/print.ts";
@@ -18,5 +19,5 @@ export async function openTextModel(
   const backend = await openDevice(flags, resources);
   const model = await stored.load(backend);
   signal.throwIfAborted();
-  return { model, tokenizer };
+  return { model, tokenizer, ends: endTokensOf(stored) };
 }

@@ -7,7 +7,7 @@ import {
   type TokenizerFiles,
   type TokenizerName,
 } from "@lrm/data";
-import type { LanguageModelConfig } from "@lrm/language-model";
+import type { LanguageModelConfig, SpecialTokens } from "@lrm/language-model";
 import { InputError } from "../errors.ts";
 import { jsonOf } from "./model_text.ts";
 import { contradictionIn } from "./tokenizer_contradiction.ts";
@@ -18,6 +18,8 @@ export interface StoredTokenizer {
   readonly name: TokenizerName;
   /** Its files, which travel with the model byte for byte. */
   readonly files: TokenizerFiles;
+  /** Special tokens that the model's config.json names, if any. */
+  readonly specialTokens?: SpecialTokens;
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { IncrementalHash } from "@lrm/data";
+import { GENERATION_FILE, type IncrementalHash } from "@lrm/data";
 import { isObject } from "@lrm/files/values";
+import type { LanguageModelConfig } from "@lrm/language-model";
 import { InputError } from "../errors.ts";
 import type { ModelSize } from "../models/find_model.ts";
 import { fitsTokenizer, tokenizerFor } from "../models/vocabulary.ts";
 import { builtInDifference, configDifference, TOKENIZERS } from "./built_in_tokenizer.ts";
 import { jsonOf } from "./model_text.ts";
+import { namedTokens } from "./named_tokens.ts";
 import { ownTokenizer, type StoredTokenizer } from "./own_tokenizer.ts";
 import type { TokenizerFolder } from "./tokenizer_folder.ts";
 
@@ -26,6 +28,19 @@ const PROGRAM = /^tokenization_.*\.py$/;
 export async function tokenizerOfFolder(
   folder: TokenizerFolder,
   { config }: ModelSize,
+  json: unknown,
+  sha256: IncrementalHash,
+): Promise<StoredTokenizer> {
+  const stored = await findTokenizer(folder, config, json, sha256);
+  const generation = folder.files[GENERATION_FILE];
+  if (generation !== undefined) jsonOf(generation, folder.pathOf(GENERATION_FILE));
+  const specialTokens = namedTokens(json, config, stored.name);
+  return specialTokens === undefined ? stored : { ...stored, specialTokens };
+}
+
+async function findTokenizer(
+  folder: TokenizerFolder,
+  config: LanguageModelConfig,
   json: unknown,
   sha256: IncrementalHash,
 ): Promise<StoredTokenizer> {

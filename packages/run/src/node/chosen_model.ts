@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
-import type { LanguageModelConfig } from "@lrm/language-model";
+import type { LanguageModelConfig, SpecialTokens } from "@lrm/language-model";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf, type ModelSize, modelOf } from "../models/find_model.ts";
 import { tokenizerFor } from "../models/vocabulary.ts";
@@ -16,6 +16,8 @@ export interface ChosenModel {
   readonly tokenizer: TokenizerName;
   /** Files of the tokenizer that travel with the model. */
   readonly tokenizerFiles: TokenizerFiles;
+  /** Special tokens that the model's config.json names, if any. */
+  readonly specialTokens?: SpecialTokens;
   /** Note for people about its folder, if any. */
   readonly note?: string;
 }
@@ -43,9 +45,13 @@ export async function chooseModel(
     const size = modelOf(preset, catalog.models);
     return chosen(size, preset, tokenizerFor(size.config, preset));
   }
-  const { size, tokenizer, tokenizerFiles, note } = await openModel(from, catalog);
-  const stored = chosen(size, basename(resolve(from)), tokenizer, tokenizerFiles);
-  return note === undefined ? stored : { ...stored, note };
+  const found = await openModel(from, catalog);
+  const { size, tokenizer, tokenizerFiles, specialTokens, note } = found;
+  return {
+    ...chosen(size, basename(resolve(from)), tokenizer, tokenizerFiles),
+    ...(specialTokens && { specialTokens }),
+    ...(note !== undefined && { note }),
+  };
 }
 
 function chosen(

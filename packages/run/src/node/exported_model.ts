@@ -5,7 +5,7 @@ import {
   type TokenizerName,
 } from "@lrm/data";
 import { tokenizerFiles as builtInFiles } from "@lrm/data/node";
-import type { LanguageModel } from "@lrm/language-model";
+import type { LanguageModel, SpecialTokens } from "@lrm/language-model";
 import type { LoRA } from "@lrm/lora";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
@@ -20,6 +20,8 @@ export interface ExportedModel {
   readonly tokenizer: TokenizerName;
   /** Files of the tokenizer that travel with the model. Default: none. */
   readonly tokenizerFiles?: TokenizerFiles;
+  /** Special tokens for config.json. Default: those of the tokenizer. */
+  readonly specialTokens?: SpecialTokens | undefined;
   /** Adapters to merge into the weights of the file. The model stays as it is. Default: none. */
   readonly lora?: LoRA | undefined;
 }
@@ -46,7 +48,7 @@ export interface ExportModelOptions extends ExportOptions {
  */
 export async function exportModel(
   model: LanguageModel,
-  { kind, tokenizer, tokenizerFiles = {}, lora }: ExportedModel,
+  { kind, tokenizer, tokenizerFiles = {}, specialTokens, lora }: ExportedModel,
   folder: string,
   { dtype = "F32", ...options }: ExportModelOptions = {},
   { models }: Pick<Catalog, "models"> = CATALOG,
@@ -54,7 +56,7 @@ export async function exportModel(
   await checkNewFolder(folder);
   const family = familyOf(kind, models);
   const { contextLength } = model.config;
-  const tokens = await openTokenizer(tokenizer, tokenizerFiles);
+  const tokens = { ...(await openTokenizer(tokenizer, tokenizerFiles)), ...specialTokens };
   const settings = {
     ...huggingFaceConfig(family, model.config, tokens),
     torch_dtype: DTYPES[dtype],

@@ -33,7 +33,7 @@ export async function outputObserver(
   catalog: Catalog = CATALOG,
 ): Promise<RunObserver> {
   await checkNewFolder(folder);
-  const { model: size, tokenizer, from } = config;
+  const { model: size, tokenizer, specialTokens, from } = config;
   const { model, lora } = session;
   const options = { mode: modeOfModels(run.path, from), ...given };
   huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
@@ -50,7 +50,7 @@ export async function outputObserver(
         onFiles?.(files);
         return;
       }
-      const stored = { kind, tokenizer, tokenizerFiles, lora };
+      const stored = { kind, tokenizer, tokenizerFiles, specialTokens, lora };
       const files = await exportModel(model, stored, folder, options, catalog);
       onFiles?.(files);
     },

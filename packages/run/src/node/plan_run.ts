@@ -51,7 +51,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
   const { onNotice, catalog = CATALOG } = options;
   const wanted = completeRunSettings(settings);
   const chosen = await chooseModel(wanted, catalog);
-  const { model, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;
+  const { model, label, tokenizer: tokenizerName, tokenizerFiles, specialTokens, note } = chosen;
   if (note !== undefined) onNotice?.(note);
   const parts = trainedParts(wanted, model, catalog);
   const { recipe, from, textField, sampleTokens, examples } = wanted;
@@ -71,6 +71,7 @@ export async function planRun(settings: RunSettings, options: PlanOptions = {}):
     ...(from !== undefined && { from: resolve(from) }),
     ...(recipe !== undefined && { recipe }),
     tokenizer: tokenizerName,
+    ...(specialTokens && { specialTokens }),
     data: resolveData(wanted.data),
     ...(textField !== undefined && { textField }),
     dataTokens: describeData(corpus),

@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { TokenizerFiles, TokenizerName } from "@lrm/data";
-import type { LanguageModel, LoadOptions, ParameterLayout } from "@lrm/language-model";
+import type {
+  LanguageModel,
+  LoadOptions,
+  ParameterLayout,
+  SpecialTokens,
+} from "@lrm/language-model";
 import { LoRA } from "@lrm/lora";
 import { type Backend, formatShape, Random, sameShape } from "@lrm/tensor";
 import { type LoadedCheckpoint, RunError } from "@lrm/train";
@@ -53,6 +58,8 @@ export interface StoredModel extends StoredWeights {
   readonly tokenizer: TokenizerName;
   /** Files of the tokenizer that travel with the model. */
   readonly tokenizerFiles: TokenizerFiles;
+  /** Special tokens that the model's config.json names, if any. */
+  readonly specialTokens?: SpecialTokens;
   /** Model that a run started from. */
   readonly from?: string;
   /** Training data of a run. */
@@ -80,12 +87,13 @@ export async function openModel(folder: string, catalog: Catalog = CATALOG): Pro
   const json = await readModelConfig(folder);
   if (isRun(folder, json)) return await openRun(folder, catalog);
   const weights = openPretrained(folder, json, catalog);
-  const { name: tokenizer, files: tokenizerFiles } = await tokenizerIn(folder, weights.size, json);
+  const { name: tokenizer, files, specialTokens } = await tokenizerIn(folder, weights.size, json);
   const note = await checkPretrainedFiles(folder, weights.size, catalog.models);
   return {
     ...weights,
     tokenizer,
-    tokenizerFiles,
+    tokenizerFiles: files,
+    ...(specialTokens && { specialTokens }),
     description: folder,
     ...(note !== undefined && { note }),
   };
@@ -142,6 +150,7 @@ async function openRun(folder: string, catalog: Catalog): Promise<StoredModel> {
     size,
     tokenizer,
     tokenizerFiles: await tokenizerOfRun(folder, config),
+    ...(config.specialTokens && { specialTokens: config.specialTokens }),
     ...{ data, dataTokens },
     ...(config.examples && { examples: { ...config.examples, context: training.context } }),
     ...(textField !== undefined && { textField }),

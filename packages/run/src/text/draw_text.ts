@@ -7,6 +7,8 @@ import { TextStream } from "./text_stream.ts";
 export interface Speaker {
   readonly model: LanguageModel;
   readonly tokenizer: Tokenizer;
+  /** Tokens that end a text, beside those of the tokenizer. Default: none. */
+  readonly ends?: readonly number[];
 }
 
 /** Options of {@link drawText}. */
@@ -16,10 +18,10 @@ export interface DrawTextOptions
   readonly stop?: readonly string[];
   /** True to end where an answer ends, also without an end of text. Default: false. */
   readonly answer?: boolean;
-  /** Stops drawing; its reason is thrown. */
-  readonly signal: AbortSignal;
+  /** Stops drawing; its reason is thrown. Default: nothing does. */
+  readonly signal?: AbortSignal;
   /** Called with each piece of the text. */
-  readonly show: (piece: string) => void;
+  readonly show?: (piece: string) => void;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface DrawTextOptions
  * @returns  the whole text
  */
 export async function drawText(
-  { model, tokenizer }: Speaker,
+  { model, tokenizer, ends: further = [] }: Speaker,
   prompt: Int32Array,
   { stop = [], answer = false, signal, show, ...options }: DrawTextOptions,
 ): Promise<string> {
@@ -38,15 +40,15 @@ export async function drawText(
   const ends = answer && endOfText === undefined ? [...stop, ANSWER_END] : stop;
   const stops = new StopStrings(ends, (piece) => {
     whole += piece;
-    show(piece);
+    show?.(piece);
   });
   const text = new TextStream(tokenizer, (piece) => stops.push(piece), prompt);
   await generate(model, prompt, {
     ...options,
     vocabularySize,
-    stop: stopTokens(tokenizer),
+    stop: [...stopTokens(tokenizer), ...further],
     onToken(token) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       text.push(token);
       return !stops.ended;
     },

@@ -1,5 +1,6 @@
 import { isTokenizerFile, openTokenizer, type Tokenizer, type TokenizerFiles } from "@lrm/data";
 import {
+  endTokensOf,
   familyOf,
   InputError,
   jsonOf,
@@ -29,6 +30,8 @@ export interface OpenedModel {
   readonly family: ModelFamily;
   readonly size: ModelSize;
   readonly tokenizer: Tokenizer;
+  /** Tokens that end a text, beside those of the tokenizer. */
+  readonly ends: readonly number[];
   readonly weights: SafetensorsReader;
   /** Remark for people, if any. */
   readonly note?: string;
@@ -54,7 +57,7 @@ export async function openModelFolder({ name, files }: ModelFolder): Promise<Ope
   }
   const size = pretrainedSize(json, pathOf("config.json"), MODELS);
   const folder = { path: name, names, pathOf, files: await tokenizerFilesIn(byName) };
-  const { name: tokenizer, files: own } = await tokenizerOf(folder, size, json);
+  const { name: tokenizer, files: own, specialTokens } = await tokenizerOf(folder, size, json);
   const { name: weightFile, passedOver } = weightFileIn(folder);
   const weights = await openWeights(weightFile, byName, name);
   const family = familyOf(size.kind);
@@ -62,6 +65,7 @@ export async function openModelFolder({ name, files }: ModelFolder): Promise<Ope
   return {
     ...{ name, family, size, weights },
     tokenizer: await openTokenizer(tokenizer, own),
+    ends: endTokensOf({ size, tokenizerFiles: own, ...(specialTokens && { specialTokens }) }),
     ...(passedOver !== undefined && {
       note: `${weightFile} is read; ${passedOver} beside it is left out`,
     }),

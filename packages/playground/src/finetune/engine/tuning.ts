@@ -113,7 +113,7 @@ export class Tuning {
     show: (before: string, after: string | undefined) => void,
   ): Promise<void> {
     const { model, chat } = this.planned;
-    const { tokenizer } = model;
+    const { tokenizer, ends } = model;
     const prompt = chat
       ? encodeChat([{ role: "user", content: question }], tokenizer)
       : encodePrompt(tokenizer, question);
@@ -122,7 +122,7 @@ export class Tuning {
     const { signal } = this.#stopping;
     await this.#between(async () => {
       const draw = (each: (piece: string) => void) =>
-        drawText({ model: this.#session.model, tokenizer }, prompt, {
+        drawText({ model: this.#session.model, tokenizer, ends }, prompt, {
           ...{ tokens: ANSWER_TOKENS, temperature: 0, answer: true },
           ...{ signal, show: each },
         });
