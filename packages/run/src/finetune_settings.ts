@@ -10,6 +10,7 @@ import type { RunSettings } from "./new_run_settings.ts";
 import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import { findOptimizer } from "./optimizers/find_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
+import { finetuneRecipeSettings } from "./recipes/finetune_recipe_settings.ts";
 
 /** Settings of fine-tuning: those of a run, and what is trained. */
 export interface FinetuneSettings
@@ -18,6 +19,8 @@ export interface FinetuneSettings
   readonly from: string;
   /** JSON lines of examples: files and folders separated by commas. */
   readonly data: string;
+  /** Published settings that the others start from: see `FINETUNE_RECIPES`. */
+  readonly recipe?: string | undefined;
   /** Settings of the adapters. Default: rank 16 for all matrices. */
   readonly lora?: AdapterOptions | undefined;
   /** True to train all weights, without adapters. Default: false. */
@@ -58,9 +61,11 @@ export const FINETUNE_DEFAULTS = {
  * @param optimizers  optimizers to choose from
  */
 export function finetuneSettings(
-  { lora, full = false, packed = false, ...settings }: FinetuneSettings,
+  { recipe, ...wanted }: FinetuneSettings,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): RunSettings {
+  if (recipe !== undefined) return finetuneRecipeSettings(wanted, recipe);
+  const { lora, full = false, packed = false, ...settings } = wanted;
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );

@@ -82,6 +82,11 @@ export { checkNeeds } from "./optimizers/setting_needs.ts";
 export { type RanksNeeds, ranksLines, ranksNeeds } from "./ranks_needs.ts";
 export { RecentLoss } from "./recent_loss.ts";
 export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
+export {
+  FINETUNE_RECIPES,
+  type FinetuneRecipe,
+  finetuneRecipeOf,
+} from "./recipes/finetune_recipes.ts";
 export { RECIPES, recipeOf, tokensOf } from "./recipes/recipes.ts";
 export {
   checkRunConfig,

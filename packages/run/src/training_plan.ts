@@ -39,10 +39,11 @@ export function trainedParts(
       "use shorter windows",
     );
   }
-  const { recipe } = wanted;
+  const { recipe, examples } = wanted;
   const layout = familyOf(model.kind, catalog.models).parameterLayout(model.config);
   const lora = wanted.lora && completeAdapter(wanted.lora, layout);
-  const base = recipe === undefined ? {} : recipeOf(recipe).optimizer;
+  // Fine-tuning has filled in its recipe before.
+  const base = recipe === undefined || examples ? {} : recipeOf(recipe).optimizer;
   const { optimizers } = catalog;
   const facts = { ...model.config, ...(lora && { adapterRank: lora.rank }) };
   const optimizer = optimizerConfig(wanted.optimizer, facts, wanted, base, optimizers);

@@ -3,6 +3,7 @@ import {
   type Catalog,
   FINETUNE_DEFAULTS,
   FINETUNE_RATES,
+  FINETUNE_RECIPES,
   MOST,
   type OptimizerFlags,
   optimizerNames,
@@ -27,6 +28,10 @@ export function finetuneFlags({ optimizers }: Pick<Catalog, "optimizers">) {
       "JSON lines of examples: files or folders, by commas",
       { besideResume: true },
     ),
+    recipe: valueFlag<string>("--recipe <name>", "Settings of a paper (lrm recipes)", {
+      names: Object.keys(FINETUNE_RECIPES),
+      rare: true,
+    }),
     packed: switchFlag("--packed", "Put as many examples into a row as fit", { rare: true }),
   };
   const adapter = {

@@ -2,6 +2,7 @@ import { leavesOf } from "@lrm/files/values";
 import {
   createOptimizer,
   describedRecipe,
+  FINETUNE_RECIPES,
   familyOf,
   modelOf,
   optimizerConfig,
@@ -115,7 +116,12 @@ test("recipes of GPT-2 XL are for FineWeb-Edu alone", () => {
 });
 
 test("recipeTable() lists every recipe, describedRecipe() marks what was chosen", () => {
-  expect(recipeTable().split("\n")).toHaveLength(names.length);
+  const all = [...names, ...Object.keys(FINETUNE_RECIPES)];
+  expect(
+    recipeTable()
+      .split("\n")
+      .map((line) => line.split(" ")[0]),
+  ).toEqual(all);
   const text = describedRecipe("low-rank-muon/gpt2-small", recipeOf("low-rank-muon/gpt2-small"));
   expect(text).toMatch(/optimizer\.rank +100\n/);
   expect(text).toMatch(/optimizer\.momentumWarmup\.from +0\.85\n/);

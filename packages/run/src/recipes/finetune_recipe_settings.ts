@@ -1,0 +1,51 @@
+import { UsageError } from "../errors.ts";
+import type { FinetuneSettings } from "../finetune_settings.ts";
+import type { RunSettings } from "../new_run_settings.ts";
+import { finetuneRecipeOf } from "./finetune_recipes.ts";
+
+/**
+ * Fills in the settings of a recipe of fine-tuning, unless they were given. Those that neither has
+ * get the defaults of a run, not those of fine-tuning. An undefined setting counts as missing.
+ *
+ * @throws UsageError if the recipe is unknown, for another optimizer, or trains something else
+ */
+export function finetuneRecipeSettings(
+  { lora, full, packed = false, ...settings }: FinetuneSettings,
+  recipe: string,
+): RunSettings {
+  const { lora: adapters, ...own } = finetuneRecipeOf(recipe).settings;
+  const whole = adapters === undefined;
+  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  );
+  const { optimizer = own.optimizer } = given;
+  if (optimizer !== own.optimizer) {
+    throw new UsageError(
+      `Cannot use --optimizer ${String(optimizer)} with --recipe ${recipe}: it is for ${own.optimizer}`,
+      "leave one of them out",
+    );
+  }
+  if (whole && Object.keys(lora ?? {}).length > 0) {
+    throw new UsageError(
+      `Cannot use settings of adapters with --recipe ${recipe}: it trains all weights`,
+      "leave one of them out",
+    );
+  }
+  if ((full ?? whole) !== whole) {
+    throw new UsageError(
+      `Cannot use --full with --recipe ${recipe}: it trains ${whole ? "all weights" : "adapters"}`,
+      "leave one of them out",
+    );
+  }
+  const replaced = [
+    ...(given.steps === undefined ? [] : ["epochs"]),
+    ...(given.schedule === undefined ? [] : ["warmup", "cooldown"]),
+  ];
+  const kept = Object.entries(own).filter(([setting]) => !replaced.includes(setting));
+  return {
+    ...Object.fromEntries(kept),
+    ...given,
+    ...{ recipe, examples: { packed } },
+    ...(!whole && { lora: { ...adapters, ...lora } }),
+  };
+}
