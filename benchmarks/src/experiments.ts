@@ -1,12 +1,18 @@
 import { distributed } from "./distributed/distributed.ts";
+import { finetuneMemory } from "./finetune/finetune_memory.ts";
 import { gpu } from "./gpu/gpu.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
 import { learningRateScales } from "./learning_rate_scales.ts";
 import { momenta } from "./momenta/momenta.ts";
 import { UsageError } from "./usage_error.ts";
 
+interface ExperimentFlags {
+  readonly quick: boolean;
+  readonly backend: string;
+}
+
 interface Experiment {
-  readonly run: (flags: { readonly quick: boolean }) => Promise<void>;
+  readonly run: (flags: ExperimentFlags) => Promise<void>;
   /** Flags of the command line that it has. */
   readonly flags: readonly string[];
 }
@@ -17,6 +23,7 @@ export const EXPERIMENTS = {
   "heavy-tails": { run: heavyTails, flags: [] },
   momenta: { run: momenta, flags: [] },
   distributed: { run: distributed, flags: ["--quick"] },
+  "finetune-memory": { run: finetuneMemory, flags: ["--quick", "--backend"] },
   gpu: { run: gpu, flags: ["--quick"] },
 } as const satisfies Record<string, Experiment>;
 export const EXPERIMENT_NAMES = Object.keys(EXPERIMENTS) as (keyof typeof EXPERIMENTS)[];
