@@ -1,5 +1,5 @@
-// Fine-tunes a model by LoRA on chats, and asks it before and after. Any folder of Hugging Face with
-// a small GPT-2, LLaMA, Mistral or Qwen takes the place of the tiny model that this script makes.
+// Fine-tunes a model by LoRA on chats, and asks it before and after. Any folder of Hugging Face
+// with a small GPT-2, LLaMA, Mistral or Qwen takes the place of the tiny model that it makes here.
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -13,8 +13,8 @@ export type WeightType = "F32" | "BF16";
 const CONTEXT = 128;
 
 /**
- * Writes a folder of Hugging Face with random weights and a tokenizer of bytes. Only one tensor at a
- * time is in memory.
+ * Writes a folder of Hugging Face with random weights and a tokenizer of bytes. Only one tensor at
+ * a time is in memory.
  *
  * @param json  the `config.json` of a LLaMA
  */

@@ -12,7 +12,7 @@ export interface FinetuneRequest {
   readonly backend: BackendName;
 }
 
-/** What the program prints. */
+/** Result that the program prints. */
 export interface FinetuneAnswer {
   readonly device: string;
   /** Number of parameters that were trained. */

@@ -19,7 +19,7 @@ async function done(...words: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** Computes the logits of a model in a folder, with the adapter in another folder if there is one. */
+/** Computes the logits of a model, with the adapter in another folder if there is one. */
 async function logitsOf(folder: string, adapter?: string): Promise<Float32Array> {
   const backend = createReferenceBackend();
   const found = await openModel(folder);

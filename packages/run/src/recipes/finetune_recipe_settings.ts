@@ -1,7 +1,15 @@
+import type { AdapterOptions } from "../adapter_config.ts";
 import { UsageError } from "../errors.ts";
-import type { FinetuneSettings } from "../finetune_settings.ts";
 import type { RunSettings } from "../new_run_settings.ts";
+import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
 import { finetuneRecipeOf } from "./finetune_recipes.ts";
+
+/** Settings that were given beside a recipe, by the names of `FinetuneSettings`. */
+type GivenSettings = OptimizerFlags & {
+  readonly lora?: AdapterOptions | undefined;
+  readonly full?: boolean | undefined;
+  readonly packed?: boolean | undefined;
+};
 
 /**
  * Fills in the settings of a recipe of fine-tuning, unless they were given. Those that neither has
@@ -10,7 +18,7 @@ import { finetuneRecipeOf } from "./finetune_recipes.ts";
  * @throws UsageError if the recipe is unknown, for another optimizer, or trains something else
  */
 export function finetuneRecipeSettings(
-  { lora, full, packed = false, ...settings }: FinetuneSettings,
+  { lora, full, packed = false, ...settings }: GivenSettings,
   recipe: string,
 ): RunSettings {
   const { lora: adapters, ...own } = finetuneRecipeOf(recipe).settings;
