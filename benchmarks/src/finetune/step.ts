@@ -5,25 +5,26 @@
  * @module
  */
 import { join } from "node:path";
+import type { BackendRequest } from "@lrm/run";
 import { finetune, trainRun } from "@lrm/run/node";
 import { peakOf, type StepMemory } from "@lrm/train";
 import type { FinetuneAnswer, FinetuneRequest } from "./request.ts";
 
 const { model, examples, folder, steps, backend } = JSON.parse(process.argv[2]!) as FinetuneRequest;
 
-const run = await finetune(
-  {
-    ...{ from: model, data: examples, steps, batch: 1, evaluateEvery: steps, sampleTokens: 1 },
-    lora: { rank: 16 },
-  },
-  {
-    out: join(folder, "run"),
-    device: {
-      backend: backend === "webgpu" ? "webgpu" : "cpu",
-      ...(backend !== "webgpu" && { blas: backend === "blas" }),
-    },
-  },
-);
+const settings = {
+  ...{ from: model, data: examples, steps, batch: 1, evaluateEvery: steps, sampleTokens: 1 },
+  lora: { rank: 16 },
+};
+const started = (device: BackendRequest) =>
+  finetune(settings, { out: join(folder, "run"), device });
+// As the other benchmarks: a GPU if there is one, else a software adapter.
+const run =
+  backend === "webgpu"
+    ? await started({ backend, adapter: "hardware" }).catch(() =>
+        started({ backend, adapter: "software" }),
+      )
+    : await started({ backend: "cpu", blas: backend === "blas" });
 const { description } = run.backend.info;
 const trained = run.session.lora!.parameters.reduce((sum, { value }) => sum + value.size, 0);
 let counted: StepMemory | undefined;
