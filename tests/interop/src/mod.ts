@@ -15,10 +15,11 @@ import { muon, optaxMuon } from "./muon.ts";
 import type { Part, Result } from "./result.ts";
 import { tensors } from "./tensors.ts";
 import { tokenizers } from "./tokenizers.ts";
+import { trained } from "./trained.ts";
 
 const PARTS: readonly Part[] = [
-  ...[tensors, events, muon, optaxMuon, models, adapters, tokenizers],
-  documents,
+  ...[tensors, events, muon, optaxMuon, models, trained, adapters],
+  ...[tokenizers, documents],
 ];
 
 /**
