@@ -73,6 +73,7 @@ export const GUIDES = [
       example("examples/cnn", "A convolutional network", "cnn", ["main.ts"]),
       example("examples/transformer", "A transformer", "transformer", ["model.ts", "main.ts"]),
       example("examples/physics", "A loss with physics", "physics", ["main.ts"]),
+      example("examples/finetune", "Fine-tuning from code", "finetune", ["main.ts"]),
     ],
   },
 ];
