@@ -40,7 +40,7 @@ await trainRun(run, {
         losses.push(loss);
       },
       onPace: (pace) => {
-        tokensPerSecond = pace.tokensPerSecond;
+        tokensPerSecond = pace.tokensPerSecond ?? Number.NaN;
       },
     },
   ],

@@ -21,9 +21,9 @@ export interface BlasBackendOptions extends CpuBackendOptions {
 }
 
 /**
- * Creates the backend of `createCpuBackend()` with one difference: OpenBLAS, MKL, BLIS or Accelerate
- * computes all but tiny products. It is several times faster on processors with vectors of more
- * than 128 bits, which WebAssembly does not support.
+ * Creates the backend of `createCpuBackend()` with one difference: OpenBLAS, MKL, BLIS or
+ * Accelerate computes all but tiny products. It is several times faster on processors with vectors
+ * of more than 128 bits, which WebAssembly does not support.
  *
  * Calls are queued as usual, and every thread calls the library for its own blocks. Results do not
  * depend on the number of threads if the library is deterministic, but they do depend on the
