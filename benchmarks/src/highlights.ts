@@ -1,4 +1,4 @@
-import type { DatedRun } from "./dated_results.ts";
+import { type DatedRun, newestOfProcessors } from "./dated_results.ts";
 import { type Derived, formatSpread, type Result } from "./result.ts";
 import { isPeer, measuredOn, sidesOf } from "./sides.ts";
 
@@ -58,13 +58,16 @@ interface Found {
  * @param dated  results from the newest to the oldest
  */
 export function highlightTable(dated: readonly DatedRun[]): string {
-  const all = newestRatios(dated);
-  const shown = all.filter(({ ratio }) => HIGHLIGHTS.some((each) => isOf(each, ratio)));
-  const rows = new Set([...shown, ...lossesIn(all, dated)]);
+  const shown = newestRatios(dated).filter(({ ratio }) =>
+    HIGHLIGHTS.some((each) => isOf(each, ratio)),
+  );
+  const shownRatios = new Set(shown.map(({ ratio }) => ratio));
+  const losses = lossesIn(newestOfProcessors(dated).flatMap(ratiosOf), dated);
+  const rows = [...shown, ...losses.filter(({ ratio }) => !shownRatios.has(ratio))];
   return [
     "| work | LRM on | beside | times as fast | measured |",
     "|---|---|---|---:|---|",
-    ...[...rows]
+    ...rows
       .sort((a, b) => b.ratio.value.median - a.ratio.value.median)
       .map(({ date, ratio, results }) => {
         const [own, other] = sidesOf(ratio);
@@ -78,16 +81,18 @@ export function highlightTable(dated: readonly DatedRun[]): string {
 
 function newestRatios(dated: readonly DatedRun[]): Found[] {
   const found = new Map<string, Found>();
-  for (const { name: date, run } of dated) {
-    const { results } = run;
-    for (const ratio of results) {
-      if (ratio.kind !== "derived" || ratio.unit !== "×") continue;
-      const key = JSON.stringify([ratio.measure, ratio.setting, ratio.subject]);
-      if (!found.has(key)) found.set(key, { date, ratio, results });
-    }
+  for (const each of dated.flatMap(ratiosOf)) {
+    const { measure, setting, subject } = each.ratio;
+    const key = JSON.stringify([measure, setting, subject]);
+    if (!found.has(key)) found.set(key, each);
   }
   return [...found.values()];
 }
+
+const ratiosOf = ({ name: date, run: { results } }: DatedRun): Found[] =>
+  results.flatMap((ratio) =>
+    ratio.kind === "derived" && ratio.unit === "×" ? [{ date, ratio, results }] : [],
+  );
 
 const isOf = (highlight: Highlight, { measure, setting, subject }: Derived): boolean =>
   highlight.measure === measure && highlight.setting === setting && highlight.subject === subject;

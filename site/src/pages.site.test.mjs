@@ -71,7 +71,8 @@ it("pages say what other sites show of links to them, with whole addresses if th
   expect(tags["og:title"]).toContain("Quick start");
   const known = process.env.LRM_SITE;
   expect(tags["twitter:card"]).toBe(known === undefined ? "summary" : "summary_large_image");
-  expect(tags["og:url"]).toBe(known && new URL("../guide/quick-start", known).href);
+  const base = known && new URL(known.endsWith("/") ? known : `${known}/`);
+  expect(tags["og:url"]).toBe(base && new URL("../guide/quick-start", base).href);
 });
 
 it("the page for missing addresses leads to the guide, and the landing page to the playground", async () => {

@@ -33,7 +33,10 @@ export async function finetuneMemory({
   for (const name of parseBackends(backend)) {
     for (const model of models) {
       for (const dtype of ["F32", "BF16"] as const) {
-        process.stdout.write(`${await lineOf(model, dtype, name)}\n`);
+        const line = await lineOf(model, dtype, name).catch(
+          (error: Error) => `${model.name}, ${dtype}, ${name}: not measured: ${error.message}`,
+        );
+        process.stdout.write(`${line}\n`);
       }
     }
   }
@@ -77,7 +80,6 @@ async function measured(request: FinetuneRequest): Promise<FinetuneAnswer> {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== 0)
-    throw new Error(`Cannot measure ${request.model}: its program ended with ${code}`);
+  if (code !== 0) throw new Error(`its program ended with ${code}, see above`);
   return JSON.parse(printed) as FinetuneAnswer;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { listAdapters } from "@lrm/kernels-webgpu/node";
 import type { BackendRequest } from "@lrm/run";
 import { finetune, trainRun } from "@lrm/run/node";
 import { peakOf, type StepMemory } from "@lrm/train";
@@ -16,15 +17,11 @@ const settings = {
   ...{ from: model, data: examples, steps, batch: 1, evaluateEvery: steps, sampleTokens: 1 },
   lora: { rank: 16 },
 };
-const started = (device: BackendRequest) =>
-  finetune(settings, { out: join(folder, "run"), device });
-// As the other benchmarks: a GPU if there is one, else a software adapter.
-const run =
+const device: BackendRequest =
   backend === "webgpu"
-    ? await started({ backend, adapter: "hardware" }).catch(() =>
-        started({ backend, adapter: "software" }),
-      )
-    : await started({ backend: "cpu", blas: backend === "blas" });
+    ? { backend, adapter: (await hasGpu()) ? "hardware" : "software" }
+    : { backend: "cpu", blas: backend === "blas" };
+const run = await finetune(settings, { out: join(folder, "run"), device });
 const { description } = run.backend.info;
 const trained = run.session.lora!.parameters.reduce((sum, { value }) => sum + value.size, 0);
 let counted: StepMemory | undefined;
@@ -51,3 +48,8 @@ const answer: FinetuneAnswer = {
   tokensPerSecond,
 };
 process.stdout.write(`${JSON.stringify(answer)}\n`);
+
+async function hasGpu(): Promise<boolean> {
+  const adapters = await listAdapters();
+  return adapters.some(({ adapter }) => adapter === "hardware");
+}
