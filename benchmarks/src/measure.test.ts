@@ -40,3 +40,21 @@ test("inTurn() skips rounds beyond the time limit, but never the first", async (
   expect(await rounds(46)).toEqual([3, 3]);
   expect(await rounds(0)).toEqual([1, 1]);
 });
+
+test("inTurn() measures a subject that may lag in the first rounds only, and the others in all", async () => {
+  const order: string[] = [];
+  const named = (name: string, seconds: number, mayLag = false): TimedSubject => ({
+    mayLag,
+    run: (repeats) => {
+      order.push(name);
+      return taking(seconds).run(repeats);
+    },
+  });
+  const rounds = async (maxSeconds: number, subjects: readonly TimedSubject[]) =>
+    (await inTurn(subjects, { rounds: 5, seconds: 1, maxSeconds })).map(({ length }) => length);
+  expect(await rounds(30, [named("a", 1), named("b", 8, true), named("c", 1)])).toEqual([5, 2, 5]);
+  expect(order.slice(-12).join("")).toBe("abcabcacacac");
+  expect(await rounds(100, [taking(1), named("b", 8, true)])).toEqual([5, 5]);
+  expect(await rounds(0, [taking(1), named("b", 8, true)])).toEqual([1, 1]);
+  expect(await rounds(30, [named("b", 8, true), named("c", 4, true)])).toEqual([1, 3]);
+});

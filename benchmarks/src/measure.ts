@@ -21,6 +21,11 @@ export interface TimedSubject {
   readonly run: Subject;
   /** Largest number of repeats in one measurement. Default: any number. */
   readonly mostRepeats?: number;
+  /**
+   * May be measured in fewer rounds than the others, at least one, if it is so slow that all rounds
+   * would take longer than the plan's limit. Default: false.
+   */
+  readonly mayLag?: boolean;
   /** Prepares the next `repeats` before each measurement. Its time is not measured. */
   readonly ready?: Subject;
 }
@@ -31,7 +36,10 @@ export interface MeasurePlan {
   readonly rounds: number;
   /** Approximate length of a measurement, which repeats a subject at least once. */
   readonly seconds: number;
-  /** Limit of all rounds together; rounds beyond it are skipped, except the first. */
+  /**
+   * Limit of all rounds together; rounds beyond it are skipped, except the first. Subjects that may
+   * lag get what the rounds of the others leave, in equal shares.
+   */
   readonly maxSeconds: number;
 }
 
@@ -39,7 +47,8 @@ export interface MeasurePlan {
  * Measures the seconds of one repeat of each subject, in turn (A B A B …), so that a change in the
  * machine's speed affects all of them alike.
  *
- * @returns  one number per round for each subject, in the order of `subjects`
+ * @returns  one number for each round of a subject, in the order of `subjects`. All have the same
+ *   rounds, except those that may lag, which have the first ones
  */
 export async function inTurn(
   subjects: readonly TimedSubject[],
@@ -53,15 +62,34 @@ export async function inTurn(
     repeats.push(Math.min(wanted, subject.mostRepeats ?? wanted));
   }
   const results = subjects.map((): number[] => []);
-  const round = async (): Promise<void> => {
+  let counts = subjects.map(() => 1);
+  for (let done = 0; done < Math.max(...counts); done++) {
+    const lengths: number[] = [];
     for (const [at, subject] of subjects.entries()) {
-      results[at]!.push(await secondsOf(subject, repeats[at]!));
+      if (done >= counts[at]!) continue;
+      lengths[at] = await timed(async () => {
+        results[at]!.push(await secondsOf(subject, repeats[at]!));
+      });
     }
-  };
-  const first = await timed(round);
-  const affordable = Math.floor(maxSeconds / first);
-  for (let done = 1; done < Math.min(rounds, affordable); done++) await round();
+    if (done === 0) counts = roundsOf(subjects, lengths, { rounds, maxSeconds });
+  }
   return results;
+}
+
+/** Counts the rounds of each subject, given the seconds of its first one. */
+function roundsOf(
+  subjects: readonly TimedSubject[],
+  lengths: readonly number[],
+  { rounds, maxSeconds }: Pick<MeasurePlan, "rounds" | "maxSeconds">,
+): number[] {
+  const affordable = (limit: number, most: number, seconds: number): number =>
+    limit >= most * seconds ? most : Math.max(1, Math.floor(limit / seconds));
+  const together = subjects.reduce((sum, { mayLag }, at) => sum + (mayLag ? 0 : lengths[at]!), 0);
+  const common = affordable(maxSeconds, rounds, together);
+  const share = (maxSeconds - common * together) / subjects.filter(({ mayLag }) => mayLag).length;
+  return subjects.map(({ mayLag }, at) =>
+    mayLag ? affordable(share, common, lengths[at]!) : common,
+  );
 }
 
 /** Measures the seconds of one of several repeats. */

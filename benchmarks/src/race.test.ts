@@ -73,3 +73,30 @@ test("race() compares with the fastest of several peers that ran", async () => {
   expect(derived).toMatchObject([{ subject: "slow / best of fast, absent", goal: { atLeast: 1 } }]);
   expect(derived[0]!.value.median).toBeLessThan(1);
 });
+
+test("race() computes the ratio to a peer that lags from the rounds of both", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const after = (name: string, seconds: readonly number[]): Contender => {
+      const left = [...seconds];
+      const run: Contender["run"] = async () => void vi.advanceTimersByTime(1000 * left.shift()!);
+      return { name, device: "a device", run };
+    };
+    const all: Result[] = [];
+    await race(
+      { ...RACE, rate: (seconds) => seconds, ratios: [{ of: "lrm", to: "peer" }] },
+      // The first two runs come before the rounds.
+      [after("lrm", [1, 1, 1, 2, 4, 5]), { ...after("peer", [10, 10, 10, 40]), mayLag: true }],
+      { rounds: 4, seconds: 0.5, maxSeconds: 24 },
+      (result) => all.push(result),
+    );
+    const value = (min: number, median: number, max: number) => ({ min, median, max });
+    expect(all).toMatchObject([
+      { subject: "lrm", value: value(1, 3, 5) },
+      { subject: "peer", value: value(10, 25, 40) },
+      { subject: "lrm / peer", value: value(10, 15, 20) },
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

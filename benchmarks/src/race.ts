@@ -104,9 +104,10 @@ function compare(
   return { subject, unit: "×", value, ...(goal && { goal }) };
 }
 
-/** Divides the measurements of each round. */
+/** Divides the measurements of each round that both sides have. */
 export function ratioOf(over: readonly number[], under: readonly number[]): Spread {
-  return spreadOf(over.map((value, round) => value / under[round]!));
+  const both = over.slice(0, under.length);
+  return spreadOf(both.map((value, round) => value / under[round]!));
 }
 
 function refusal(each: Contender | Absent, tolerance: number | undefined): string | undefined {
