@@ -3,7 +3,7 @@ import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { MeasurePlan } from "./measure.ts";
-import { type PreparedPeer, type PythonLibrary, PythonPeer } from "./peers/python.ts";
+import { type PythonLibrary, PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, absent, type Contender, type Race, race } from "./race.ts";
 import { type Result, stopped } from "./result.ts";
@@ -28,8 +28,10 @@ export interface BenchOptions {
   readonly llmC?: string;
 }
 
-/** A contender in Python, until it is dropped. */
-export type PythonContender = Contender & Pick<PreparedPeer, "drop">;
+/** A peer, until it is dropped. */
+export interface DroppableContender extends Contender {
+  drop(): void | Promise<void>;
+}
 
 /** Cost of what is measured; a `heavy` subject takes seconds for each repeat. */
 export type Cost = "normal" | "heavy";
@@ -43,6 +45,9 @@ export const costOn = ({ info }: Backend, otherwise: Cost = "normal"): Cost =>
  * quarter of an hour.
  */
 const MAX_SECONDS = 30;
+
+/** Reason why a default run skips what is slow on a software adapter. */
+export const SLOW_ADAPTER = "skipped on a software adapter; --full measures it";
 
 /** A run of benchmarks: opens backends and peers on first use, and collects the results. */
 export class Bench {
@@ -82,8 +87,8 @@ export class Bench {
 
   /** Reports that a default run skips a measurement, because it is slow on a software adapter. */
   reportSkipped(suite: string, measure: string): void {
-    const reason = "skipped on a software adapter; --full measures it";
-    this.report({ suite, measure, setting: "float32", kind: "missing", subject: "lrm", reason });
+    const setting = "float32";
+    this.report({ suite, measure, setting, kind: "missing", subject: "lrm", reason: SLOW_ADAPTER });
   }
 
   /** Returns the rounds and seconds to measure a subject of some cost. */
@@ -124,7 +129,7 @@ export class Bench {
     name: string,
     subject: string,
     settings: Readonly<Record<string, unknown>>,
-  ): Promise<PythonContender | Absent> {
+  ): Promise<DroppableContender | Absent> {
     const peer = await this.#python(library);
     if (peer === undefined) {
       return { name, reason: `absent: no python3 on this machine can import ${library}` };

@@ -4,7 +4,13 @@ import { muon } from "@lrm/muon";
 import { Optimizer, type OptimizerParameter, type UpdateRule } from "@lrm/optimizer";
 import { rmnp } from "@lrm/rmnp";
 import { type Backend, type Tensor, zeros } from "@lrm/tensor";
-import { type BackendName, type Bench, costOn, type PythonContender, runsOnCpu } from "./bench.ts";
+import {
+  type BackendName,
+  type Bench,
+  costOn,
+  type DroppableContender,
+  runsOnCpu,
+} from "./bench.ts";
 import { relativeError } from "./known_matrix.ts";
 import { ITERATION_TOLERANCE, type KnownMatrix, knownMatrix } from "./matrices.ts";
 import { fenced, own } from "./own.ts";
@@ -102,7 +108,7 @@ async function raceRules(
 async function torchMuon(
   bench: Bench,
   shapes: readonly Shape[],
-): Promise<(PythonContender | Absent)[]> {
+): Promise<(DroppableContender | Absent)[]> {
   const own = await bench.prepare("torch", "torch.optim.Muon", "muon-update", {
     shapes,
     dtype: "bfloat16",

@@ -1,16 +1,37 @@
 import { GPT2_PRESETS, type GPT2Config } from "@lrm/gpt2";
 import type { CpuBackend } from "@lrm/kernels-cpu";
 import { type Backend, matmul, Random, Tensor } from "@lrm/tensor";
-import { type BackendName, type Bench, costOn, type PythonContender, runsOnCpu } from "./bench.ts";
+import {
+  type BackendName,
+  type Bench,
+  costOn,
+  type DroppableContender,
+  runsOnCpu,
+} from "./bench.ts";
 import { GRADIENT_TOLERANCE } from "./gradient_error.ts";
 import { spreadOf } from "./measure.ts";
 import { newtonMuonCost } from "./newton_muon_cost.ts";
 import { fenced, own } from "./own.ts";
+import { kindOf } from "./peers/javascript.ts";
 import type { Absent, Contender } from "./race.ts";
 import { recomputation } from "./recomputation.ts";
 import type { Goal } from "./result.ts";
-import { stepPeers, TUNED } from "./step_peers.ts";
-import { prepareStep, type StepOptimizer } from "./training_step.ts";
+import {
+  jaxName,
+  jaxPeer,
+  stepPeers,
+  type TimedStep,
+  TUNED,
+  tooSlow,
+  tooSlowAdapter,
+} from "./step_peers.ts";
+import {
+  costOf,
+  prepareStep,
+  type StepOptimizer,
+  type StepSettings,
+  type TrainingStep,
+} from "./training_step.ts";
 import { measureWaiting } from "./waiting.ts";
 
 const PRODUCT = "product 1024³";
@@ -60,9 +81,11 @@ function goals(eager: number, tuned: number): Pick<StepCase, "goal" | "tunedGoal
 export async function step(bench: Bench): Promise<void> {
   for (const name of bench.options.backends) {
     const backend = await bench.backend(name);
+    let nano: TimedStep | undefined;
     for (const each of CASES[name]) {
       if (each.full && !bench.options.full) continue;
-      await raceTorch(bench, name, backend, each);
+      const ofJax = await raceStep(bench, name, backend, each, nano);
+      if (each.preset === "nano") nano = ofJax ?? nano;
     }
     if (name !== "cpu") continue;
     await newtonMuonCost(bench, backend);
@@ -70,26 +93,44 @@ export async function step(bench: Bench): Promise<void> {
   }
 }
 
-async function raceTorch(
+/**
+ * Times one case.
+ *
+ * @param nano  a step of nano in jax-js, if it has taken one
+ * @returns  the step in jax-js, if it took one
+ */
+async function raceStep(
   bench: Bench,
   name: BackendName,
   backend: Backend,
   { preset, batch, context, optimizer, rank, goal, tunedGoal, shareGoal }: StepCase,
-): Promise<void> {
+  nano: TimedStep | undefined,
+): Promise<TimedStep | undefined> {
   const model: GPT2Config = { ...GPT2_PRESETS[preset], contextLength: context };
-  const ours = await prepareStep(backend, { model, batch, context, optimizer, rank });
-  using product = ownProduct(backend);
-  const peers: (PythonContender | Absent)[] = [];
+  const settings: StepSettings = { model, batch, context, optimizer, rank };
+  const peers: (DroppableContender | Absent)[] = [];
   const line = {
     suite: "step",
     measure: `training with ${optimizer}, ${name}`,
     setting: `float32 GPT-2 ${preset === "small" ? "124M" : preset}, ${batch}×${context}`,
   };
+  const kind = kindOf(name);
+  const { full } = bench.options;
+  let ours: TrainingStep | undefined;
   try {
-    if (runsOnCpu(name)) {
-      const run = { batch, context, optimizer, rank };
-      peers.push(...(await stepPeers(bench, model, run, bench.options.full)));
+    if (optimizer !== "low-rank-muon" && (preset === "nano" || full)) {
+      // First, because the model that its check trains and ours may not fit in memory together.
+      peers.push(
+        (preset === "nano"
+          ? tooSlowAdapter(kind, backend, full)
+          : tooSlow(kind, nano, costOf(settings).flops)) ??
+          (await jaxPeer(backend, kind, settings)),
+      );
     }
+    const mine = await prepareStep(backend, settings);
+    ours = mine;
+    using product = ownProduct(backend);
+    if (runsOnCpu(name)) peers.push(...(await stepPeers(bench, settings, full)));
     const times = await bench.race(
       {
         ...line,
@@ -102,15 +143,16 @@ async function raceTorch(
           { of: "lrm", to: "pytorch bfloat16" },
           { of: "lrm", to: "jax" },
           { of: "lrm", to: "llm.c" },
+          { of: "lrm", to: jaxName(kind) },
         ],
       },
-      [own(backend, ours.run, ours.error), ...peers, product.contender],
+      [own(backend, mine.run, mine.error), ...peers, product.contender],
       costOn(backend, preset === "small" ? "heavy" : "normal"),
     );
     if (times.lrm !== undefined) {
       const products = times[PRODUCT]!;
       const share = times.lrm.map(
-        (seconds, round) => ours.flops / seconds / (PRODUCT_FLOPS / products[round]!),
+        (seconds, round) => mine.flops / seconds / (PRODUCT_FLOPS / products[round]!),
       );
       bench.report({
         ...line,
@@ -125,13 +167,15 @@ async function raceTorch(
       const shares = await measureWaiting(
         line,
         backend as CpuBackend,
-        ours.run,
+        mine.run,
         bench.plan("normal"),
       );
       for (const each of shares) bench.report(each);
     }
+    const ofJax = times[jaxName(kind)];
+    return ofJax && { seconds: spreadOf(ofJax).median, flops: mine.flops };
   } finally {
-    ours.dispose();
+    ours?.dispose();
     // Together, so that one that cannot be dropped leaves no other behind.
     await Promise.all(peers.map((each) => ("drop" in each ? each.drop() : undefined)));
   }

@@ -16,6 +16,12 @@ import { fenced } from "./own.ts";
 
 export type StepOptimizer = "muon" | "low-rank-muon" | "adamw";
 
+/** Settings of the rules of a step, of which Muon's are its defaults. */
+export const STEP_SETTINGS = {
+  adam: { learningRate: 1e-3, betas: [0.9, 0.95], epsilon: 1e-10 },
+  muon: { learningRate: 0.02, momentum: 0.95, epsilon: 1e-7 },
+} as const;
+
 /** Model, optimizer and size of a training step. */
 export interface StepSettings {
   readonly model: GPT2Config;
@@ -58,7 +64,7 @@ export async function prepareStep(backend: Backend, settings: StepSettings): Pro
 }
 
 /** Counts the operations and memory of a step on a backend that computes nothing. */
-function costOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes"> {
+export function costOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes"> {
   const dry = createDryBackend();
   const { differentiate, update } = assemble(dry, settings);
   const step = (): void => {
@@ -71,14 +77,15 @@ function costOf(settings: StepSettings): Pick<TrainingStep, "flops" | "peakBytes
   return { flops, peakBytes: dry.memory().peakBytes };
 }
 
-function assemble(
+/** Makes a model, its optimizer and a batch, the same on every backend. */
+export function assemble(
   backend: Backend,
   { model: config, batch, context, optimizer: name, rank, recompute = false }: StepSettings,
 ) {
   const random = new Random(1);
   const model = GPT2.initialize(backend, config, random.fork("weights"));
   const { matrices, rest } = partition(model.parameters);
-  const auxiliary = adamw({ learningRate: 1e-3 });
+  const auxiliary = adamw(STEP_SETTINGS.adam);
   const optimizer = new Optimizer({
     groups: [
       { rule: ruleOf(name, rank), parameters: matrices },
@@ -107,13 +114,14 @@ function assemble(
 
 /** Makes the rule of matrices. */
 export function ruleOf(name: StepOptimizer, rank: number): UpdateRule {
+  const { learningRate, momentum } = STEP_SETTINGS.muon;
   switch (name) {
     case "muon":
-      return muon();
+      return muon({ learningRate, momentum });
     case "low-rank-muon":
       return lowRankMuon({ rank });
     case "adamw":
-      return adamw({ learningRate: 1e-3 });
+      return adamw(STEP_SETTINGS.adam);
     default:
       return name satisfies never;
   }

@@ -1,20 +1,11 @@
 import type { Array as JaxArray } from "@jax-js/jax";
 import type { PeerBackend } from "../peers/javascript.ts";
 import { type Jax, jaxDevice, openJax } from "../peers/jax.ts";
-import {
-  correctionsOf,
-  type JaxCorrections,
-  type JaxState,
-  startOf,
-  updateAll,
-} from "./jax_update.ts";
+import { jaxTraining, readAll } from "../peers/jax_training.ts";
 import { CLASSES, type ModelName } from "./model_case.ts";
-import type { ModelProblem } from "./model_problem.ts";
+import { type ModelProblem, SETTINGS } from "./model_problem.ts";
 import type { PeerModel } from "./peer_model.ts";
 import { TRACE_STEPS } from "./training_trace.ts";
-
-/** Steps in flight. */
-const TOGETHER = 16;
 
 /** Prepares a model in jax-js: its `jit` compiles gradient and update as one function. */
 export async function jaxModel(backend: PeerBackend, problem: ModelProblem): Promise<PeerModel> {
@@ -30,39 +21,17 @@ export async function jaxModel(backend: PeerBackend, problem: ModelProblem): Pro
       .sum()
       .mul(-1 / problem.targets.length);
   };
-  const compiled = jax.jit(
-    (state: JaxState, x: JaxArray, y: JaxArray, corrections: JaxCorrections) => {
-      const [loss, gradients] = jax.valueAndGrad(lossOf)(jax.tree.ref(state.weights), x, y);
-      return { loss, state: updateAll(jax, state, gradients, corrections) };
-    },
+  const { parameters, optimizer } = problem;
+  const { step, state, run, drop } = jaxTraining(
+    jax,
+    { parameters, muon: optimizer === "muon", settings: SETTINGS },
+    lossOf,
+    [inputs, targets],
   );
-  let state = startOf(jax, problem);
-  let t = 0;
-  const step = (): JaxArray => {
-    t++;
-    const result = compiled(state, inputs.ref, targets.ref, correctionsOf(jax, t));
-    state = result.state;
-    return result.loss;
-  };
   const losses: number[] = [];
-  for (let at = 0; at < TRACE_STEPS; at++) losses.push((await step().data())[0]!);
-  const weights = await Promise.all(state.weights.map((weight) => weight.ref.data()));
-  return {
-    device: jaxDevice(backend),
-    trace: { losses, weights },
-    run: async (repeats) => {
-      for (let at = 0; at < repeats; at++) {
-        step().dispose();
-        // jax-js computes only what is waited for; waiting for each step would cost a round trip.
-        if (at % TOGETHER === TOGETHER - 1) await jax.blockUntilReady(state);
-      }
-      await jax.blockUntilReady(state);
-    },
-    drop: () => {
-      jax.tree.dispose([state, inputs, targets]);
-      compiled.dispose();
-    },
-  };
+  for (let at = 0; at < TRACE_STEPS; at++) losses.push(await step());
+  const weights = await readAll(state().weights);
+  return { device: jaxDevice(backend), trace: { losses, weights }, run, drop };
 }
 
 function forward(

@@ -1,7 +1,14 @@
-import { type BackendName, type Bench, costOn, runsOnCpu } from "../bench.ts";
+import {
+  type BackendName,
+  type Bench,
+  costOn,
+  type DroppableContender,
+  runsOnCpu,
+} from "../bench.ts";
 import { GRADIENT_TOLERANCE } from "../gradient_error.ts";
 import { own } from "../own.ts";
-import { type Absent, absent, type Contender } from "../race.ts";
+import { kindOf } from "../peers/javascript.ts";
+import { type Absent, absent } from "../race.ts";
 import { jaxModel } from "./jax_model.ts";
 import { CNN, MLP, type ModelCase, type ModelOptimizer } from "./model_case.ts";
 import { drawProblem, type ModelProblem } from "./model_problem.ts";
@@ -62,23 +69,21 @@ async function raceModel(
   for (const each of peers) if ("drop" in each) await each.drop();
 }
 
-interface OpenPeer extends Contender {
-  drop(): void | Promise<void>;
-}
-
 /** Opens the peers of a backend; an absent peer comes with its reason. */
 async function openPeers(
   bench: Bench,
   name: BackendName,
   problem: ModelProblem,
   trace: TrainingTrace,
-): Promise<(OpenPeer | Absent)[]> {
-  const peers: (OpenPeer | Absent)[] = [];
+): Promise<(DroppableContender | Absent)[]> {
+  const peers: (DroppableContender | Absent)[] = [];
   for (const [peer, make] of Object.entries(PEERS)) {
     try {
       const opened = await make(kindOf(name), problem);
       const error = traceError(opened.trace, trace, problem);
-      peers.push({ ...opened, name: nameOf(peer, name), error, tolerance: TRACE_TOLERANCE });
+      const checked = { error, tolerance: TRACE_TOLERANCE };
+      // Convolutions in WebAssembly can take hundreds of times longer than LRM's.
+      peers.push({ ...opened, ...checked, name: nameOf(peer, name), mayLag: true });
     } catch (error) {
       peers.push(absent(nameOf(peer, name), error));
     }
@@ -87,5 +92,4 @@ async function openPeers(
   return peers;
 }
 
-const kindOf = (name: BackendName) => (runsOnCpu(name) ? "wasm" : "webgpu");
 const nameOf = (peer: string, name: BackendName): string => `${peer}-${kindOf(name)}`;

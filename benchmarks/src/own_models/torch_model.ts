@@ -1,4 +1,4 @@
-import type { Bench, PythonContender } from "../bench.ts";
+import type { Bench, DroppableContender } from "../bench.ts";
 import type { Absent } from "../race.ts";
 import { type ModelProblem, SETTINGS } from "./model_problem.ts";
 import { TRACE_TOLERANCE, type TrainingTrace } from "./training_trace.ts";
@@ -15,7 +15,7 @@ export async function torchModel(
   bench: Bench,
   { model, optimizer, inputs, targets, parameters }: ModelProblem,
   { losses, weights }: TrainingTrace,
-): Promise<PythonContender | Absent> {
+): Promise<DroppableContender | Absent> {
   const prepared = await bench.prepare("torch", "pytorch", "model", {
     model,
     optimizer,

@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
+import { type BackendName, runsOnCpu } from "../bench.ts";
 import type { Layout, ProductCase } from "../float64.ts";
 import { PACKAGE } from "../folders.ts";
 import type { Contender } from "../race.ts";
 
 /** Backends of the JavaScript peers. */
 export type PeerBackend = "wasm" | "webgpu";
+
+/** Returns the kind of backend that peers use where LRM uses the one of this name. */
+export const kindOf = (name: BackendName): PeerBackend => (runsOnCpu(name) ? "wasm" : "webgpu");
 
 /** Operands of a product, as they are stored on the host. */
 export interface HostOperands {

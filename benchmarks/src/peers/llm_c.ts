@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import type { PythonContender } from "../bench.ts";
+import type { DroppableContender } from "../bench.ts";
 import { type Absent, absent } from "../race.ts";
 import { writeCheckpoint, writeTokens } from "./llm_c_files.ts";
 
@@ -28,7 +28,7 @@ const FIRST_LOSS = Math.log(50257);
 export async function prepareLlmC(
   folder: string,
   threads: number = availableParallelism(),
-): Promise<PythonContender | Absent> {
+): Promise<DroppableContender | Absent> {
   const work = mkdtempSync(join(tmpdir(), "lrm-llm-c-"));
   let trainer: Trainer | undefined;
   const drop = async (): Promise<void> => {
