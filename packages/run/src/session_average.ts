@@ -1,7 +1,7 @@
 import type { LanguageModel } from "@lrm/language-model";
 import { ArgumentError, type Tensor } from "@lrm/tensor";
-import { type LoadedCheckpoint, restoreTensors, WeightAverage } from "@lrm/train";
-import { partOf, prefixed } from "./checkpoint_parts.ts";
+import { type LoadedCheckpoint, WeightAverage } from "@lrm/train";
+import { prefixed, restorePart } from "./checkpoint_parts.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
 const AVERAGE = "average/";
@@ -33,8 +33,7 @@ export function restoreAverage(
   checkpoint: LoadedCheckpoint,
   average: WeightAverage,
 ): void {
-  const tensors = new Map(partOf(checkpoint, AVERAGE));
-  restoreTensors(path, { ...checkpoint, tensors }, averageTensors(average));
+  restorePart(path, checkpoint, AVERAGE, averageTensors(average));
   average.resume(checkpoint.step);
 }
 

@@ -1,8 +1,8 @@
 import { isObject, valueAtPath } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
 import { decodeFloat32 } from "@lrm/safetensors";
-import { type LoadedCheckpoint, restoreTensors, type StoredTensor } from "@lrm/train";
-import { partOf, prefixed } from "./checkpoint_parts.ts";
+import type { LoadedCheckpoint, StoredTensor } from "@lrm/train";
+import { prefixed, restorePart } from "./checkpoint_parts.ts";
 
 const BEST = "best/";
 
@@ -88,7 +88,6 @@ export function restoreBest(
   checkpoint: LoadedCheckpoint,
   parameters: LanguageModel["parameters"],
 ): void {
-  const tensors = new Map(partOf(checkpoint, BEST));
   const targets = Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
-  restoreTensors(path, { ...checkpoint, tensors }, prefixed(BEST, targets));
+  restorePart(path, checkpoint, BEST, prefixed(BEST, targets));
 }

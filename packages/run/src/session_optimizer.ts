@@ -1,7 +1,11 @@
-import { firstDifference } from "@lrm/files/values";
-import type { Optimizer, OptimizerRecord } from "@lrm/optimizer";
+import type { Optimizer } from "@lrm/optimizer";
 import { ArgumentError } from "@lrm/tensor";
-import { type LoadedCheckpoint, RunError, savedOptimizerState } from "@lrm/train";
+import {
+  checkSameSettings,
+  type LoadedCheckpoint,
+  RunError,
+  savedOptimizerState,
+} from "@lrm/train";
 import type { BoundConfig } from "./binding.ts";
 import { beginOf, changesOf, configBefore } from "./run_parts.ts";
 
@@ -24,7 +28,8 @@ export function restoreOptimizer(
   const { tensors, record } = savedOptimizerState(path, checkpoint);
   if (checkpoint.step === 0 || checkpoint.step !== beginOf(config)) {
     optimizer.loadState({ tensors, record });
-    checkSettings(path, record, optimizer);
+    const remedy = "use the version of lrm that began it, or start a new run";
+    checkSameSettings(path, record, optimizer, remedy);
     return;
   }
   const { steps: _, ...ofAnyLength } = record;
@@ -37,23 +42,6 @@ export function restoreOptimizer(
       `Cannot go on from ${path} with ${changes}: the optimizer's state would have another form`,
       "leave that out, or start a new run from its weights, without --resume",
       { cause: error },
-    );
-  }
-}
-
-/**
- * Refuses rules with settings that differ from those in the checkpoint. Checkpoints of all versions
- * store them.
- */
-function checkSettings(path: string, { groups }: OptimizerRecord, optimizer: Optimizer): void {
-  const own = optimizer.state().record.groups;
-  for (const [index, { rule, settings }] of groups.entries()) {
-    const difference = firstDifference(settings, own[index]?.settings ?? {});
-    if (difference === undefined) continue;
-    const [setting, then = "not set", now = "not set"] = difference;
-    throw new RunError(
-      `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}`,
-      "use the version of lrm that began it, or start a new run",
     );
   }
 }

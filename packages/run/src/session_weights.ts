@@ -2,8 +2,8 @@ import type { LanguageModel } from "@lrm/language-model";
 import type { LoRA } from "@lrm/lora";
 import { decodeFloat32 } from "@lrm/safetensors";
 import type { Tensor } from "@lrm/tensor";
-import { type LoadedCheckpoint, restoreTensors, type StoredTensor } from "@lrm/train";
-import { partOf, prefixed } from "./checkpoint_parts.ts";
+import type { LoadedCheckpoint, StoredTensor } from "@lrm/train";
+import { partOf, prefixed, restorePart } from "./checkpoint_parts.ts";
 
 const MODEL = "model/";
 const ADAPTER = "adapter/";
@@ -20,8 +20,7 @@ export function restoreWeights(
   checkpoint: LoadedCheckpoint,
   model: LanguageModel,
 ): void {
-  const tensors = new Map(partOf(checkpoint, MODEL));
-  restoreTensors(path, { ...checkpoint, tensors }, weightTensors(model));
+  restorePart(path, checkpoint, MODEL, weightTensors(model));
 }
 
 /**
@@ -38,14 +37,13 @@ export function restoreFactors(
   if (lora.config.initial === "pissa") {
     const stored = new Map(partOf(checkpoint, INITIAL));
     const factors = lora.layers.flatMap(({ down, up }) => [down, up]);
-    restoreTensors(path, { ...checkpoint, tensors: stored }, prefixed(INITIAL, valuesOf(factors)));
+    restorePart(path, checkpoint, INITIAL, prefixed(INITIAL, valuesOf(factors)));
     const began = factors.map(
       (factor) => [factor, decodeFloat32(stored.get(INITIAL + factor.name)!)] as const,
     );
     lora.beginWith(new Map(began), { taken });
   }
-  const tensors = new Map(partOf(checkpoint, ADAPTER));
-  restoreTensors(path, { ...checkpoint, tensors }, factorTensors(lora));
+  restorePart(path, checkpoint, ADAPTER, factorTensors(lora));
 }
 
 /** Returns what is trained of adapters, by their names in checkpoints; none without adapters. */

@@ -41,12 +41,17 @@ export {
   type TokenWindows,
 } from "./language_model.ts";
 export { type CommonMetrics, NonFiniteError, type StepMetrics } from "./metrics.ts";
-export { savedOptimizerState } from "./optimizer_state.ts";
+export { checkSameSettings, savedOptimizerState } from "./optimizer_state.ts";
 export { checkRanks, type Ranks } from "./ranks.ts";
 export { restoreTensors } from "./restore.ts";
 export { RunError } from "./run_error.ts";
 export type { SampleArrays } from "./sample_arrays.ts";
-export { restoreSnapshot, type SnapshotSubject, snapshotOf } from "./snapshot.ts";
+export {
+  type RestoreOptions,
+  restoreSnapshot,
+  type SnapshotSubject,
+  snapshotOf,
+} from "./snapshot.ts";
 export { peakOf, type StepMemory } from "./step_memory.ts";
 export type {
   Batch,

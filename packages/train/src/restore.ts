@@ -7,28 +7,31 @@ import { RunError } from "./run_error.ts";
  * Overwrites `tensors` with the values of a checkpoint. It must have exactly the same names and
  * shapes, and only finite values.
  *
+ * @param remedy  what to do if names or shapes differ, for messages
  * @throws RunError that names the difference or the value; no tensor is overwritten then
  */
 export function restoreTensors(
   path: string,
   checkpoint: LoadedCheckpoint,
   tensors: Readonly<Record<string, Tensor>>,
+  remedy = "load it into the model that it was saved from",
 ): void {
-  checkTensors(path, checkpoint, tensors);
+  checkTensors(path, checkpoint, tensors, remedy);
   writeTensors(checkpoint, tensors);
 }
 
 /**
  * Checks that a checkpoint has exactly these names and shapes, and only finite values.
  *
+ * @param remedy  what to do if names or shapes differ, for messages
  * @throws RunError that names the difference or the value
  */
 export function checkTensors(
   path: string,
   checkpoint: LoadedCheckpoint,
   tensors: Readonly<Record<string, Tensor>>,
+  remedy: string,
 ): void {
-  const remedy = "resume with the configuration of the run";
   const names = Object.keys(tensors);
   const missing = names.find((name) => !checkpoint.tensors.has(name));
   if (missing !== undefined) {

@@ -27,7 +27,7 @@ class Training implements Disposable {
   readonly average: WeightAverage;
   readonly metrics: StepMetrics<"samples">[] = [];
 
-  constructor(backend: Backend, width = 8) {
+  constructor(backend: Backend, width = 8, learningRate = 0.01) {
     this.backend = backend;
     const inner = [dense(2, width), batchNorm(width), gelu, dense(width, width), gelu];
     const layers = sequential(...inner, dense(width, 3, { role: "head" }));
@@ -35,7 +35,7 @@ class Training implements Disposable {
     const { parameters } = this.model;
     parameters.find(({ name }) => name === "0.weight")!.trainable = false;
     const schedule = cosine({ steps: STEPS });
-    this.optimizer = muonWithAdamW(parameters, { schedule, maxGradientNorm: 1 });
+    this.optimizer = muonWithAdamW(parameters, { learningRate, schedule, maxGradientNorm: 1 });
     this.average = new WeightAverage(backend, parameters, { horizon: 4, start: 3, share: 0.5 });
   }
 
@@ -117,6 +117,26 @@ test("snapshotOf() has all weights, batch statistics, optimizer state and averag
   expect(Object.keys(tensors).filter((name) => name.startsWith("optimizer/0.weight"))).toEqual([]);
 });
 
+test("restoreSnapshot() takes other settings of a rule, unless sameSettings refuses them", async () => {
+  const backend = await testBackend();
+  const path = join(temporaryFolder(), "checkpoint.safetensors");
+  using saved = new Training(backend);
+  await saved.until(3);
+  await saveCheckpoint(path, snapshotOf(saved));
+  const checkpoint = await loadCheckpoint(path);
+  using same = new Training(backend);
+  restoreSnapshot(path, checkpoint, same, { sameSettings: true });
+  expect(same.optimizer.steps).toBe(3);
+  using faster = new Training(backend, 8, 0.5);
+  const before = await faster.values();
+  expect(() => restoreSnapshot(path, checkpoint, faster, { sameSettings: true })).toThrow(
+    `Cannot resume ${path}: muon was made with learningRate 0.01, and now has 0.5; make the model`,
+  );
+  expect(await faster.values()).toEqual(before);
+  restoreSnapshot(path, checkpoint, faster);
+  expect(faster.optimizer.steps).toBe(3);
+});
+
 const isEqual = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   Array.from(a).join() === Array.from(b).join();
 
@@ -148,7 +168,7 @@ test("restoreSnapshot() refuses what does not fit in one sentence, and changes n
   using fresh = new Training(backend);
   const { model, average } = fresh;
   expect(await refusal({ model, optimizer: fresh.optimizer })).toContain(
-    "the model has no tensor average/",
+    "the model has no tensor average/0.bias; make the model and the optimizer as they were",
   );
   const stateless = { parameters: model.parameters };
   expect(await refusal({ ...fresh, model: stateless })).toContain(
@@ -162,7 +182,9 @@ test("restoreSnapshot() refuses what does not fit in one sentence, and changes n
   const foreign = join(folder, "foreign.safetensors");
   const { tensors } = snapshotOf(saved);
   await saveCheckpoint(foreign, { step: 3, tensors, state: { epoch: 1 } });
-  expect(await refusal(fresh, foreign)).toContain("its state is not one of a run");
+  expect(await refusal(fresh, foreign)).toContain(
+    "its state is not one of a run; load a checkpoint that was saved with snapshotOf()",
+  );
 });
 
 test("snapshotOf() refuses two tensors of one name, of which a file keeps one", async () => {
@@ -173,5 +195,9 @@ test("snapshotOf() refuses two tensors of one name, of which a file keeps one", 
   expect(() => snapshotOf({ model: { parameters: [a!, b!] }, optimizer })).toThrow(message);
   const model = { parameters: [a!], state: { w: b!.value } };
   expect(() => snapshotOf({ model, optimizer })).toThrow(message);
+  const empty = { step: 0, tensors: new Map(), state: null };
+  expect(() => restoreSnapshot("file", empty, { model, optimizer })).toThrow(
+    'Cannot restore the model: two of its tensors are named "w"',
+  );
   for (const each of [a!, b!]) each.dispose();
 });

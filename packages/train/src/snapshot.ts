@@ -2,12 +2,14 @@ import type { Parameter } from "@lrm/autograd";
 import type { Optimizer } from "@lrm/optimizer";
 import { ArgumentError, type Tensor } from "@lrm/tensor";
 import type { LoadedCheckpoint, Snapshot } from "./checkpoint.ts";
-import { OPTIMIZER, savedOptimizerState } from "./optimizer_state.ts";
+import { checkSameSettings, OPTIMIZER, savedOptimizerState } from "./optimizer_state.ts";
 import { checkTensors, writeTensors } from "./restore.ts";
 import type { WeightAverage } from "./weight_average.ts";
 
 const MODEL = "model/";
 const AVERAGE = "average/";
+
+const SAME_OBJECTS = "make the model and the optimizer as they were for the run";
 
 /** The objects that training changes. */
 export interface SnapshotSubject {
@@ -21,6 +23,15 @@ export interface SnapshotSubject {
   readonly optimizer: Optimizer;
   /** Average of the weights. Default: none. */
   readonly average?: WeightAverage | undefined;
+}
+
+/** Options of {@link restoreSnapshot}. */
+export interface RestoreOptions {
+  /**
+   * True to refuse rules with other settings than in the checkpoint, such as another learning rate.
+   * Schedules are not part of it. Default: false.
+   */
+  readonly sameSettings?: boolean;
 }
 
 /**
@@ -52,7 +63,7 @@ export function snapshotOf(subject: SnapshotSubject): Snapshot {
   const { tensors, record } = subject.optimizer.state();
   return {
     step: subject.optimizer.steps,
-    tensors: { ...valuesOf(subject), ...prefixed(OPTIMIZER, tensors) },
+    tensors: { ...valuesOf(subject, "save"), ...prefixed(OPTIMIZER, tensors) },
     state: record,
   };
 }
@@ -61,7 +72,7 @@ export function snapshotOf(subject: SnapshotSubject): Snapshot {
  * Overwrites a model, its optimizer and its average with those of a checkpoint, from which training
  * goes on with the same bits. They must be made as they were for the run: the same layers and
  * rules, and the same parameters frozen. Learning rates, schedules and other settings are those of
- * the new optimizer.
+ * the new optimizer, unless `sameSettings` refuses others.
  *
  * @param path  name of the checkpoint for messages
  * @throws RunError or ArgumentError that names the difference; nothing is overwritten then
@@ -70,25 +81,31 @@ export function restoreSnapshot(
   path: string,
   checkpoint: LoadedCheckpoint,
   subject: SnapshotSubject,
+  { sameSettings = false }: RestoreOptions = {},
 ): void {
-  const own = valuesOf(subject);
+  const own = valuesOf(subject, "restore");
   const others = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));
   const stored = { ...checkpoint, tensors: new Map(others) };
-  const state = savedOptimizerState(path, checkpoint);
-  checkTensors(path, stored, own);
+  const foreign = "load a checkpoint that was saved with snapshotOf()";
+  const state = savedOptimizerState(path, checkpoint, foreign);
+  checkTensors(path, stored, own, SAME_OBJECTS);
+  if (sameSettings) checkSameSettings(path, state.record, subject.optimizer, SAME_OBJECTS);
   subject.optimizer.loadState(state);
   writeTensors(stored, own);
   subject.average?.resume(checkpoint.step);
 }
 
 /** Returns the tensors of the model and of the average, by their names in checkpoints. */
-function valuesOf({ model, average }: SnapshotSubject): Record<string, Tensor> {
+function valuesOf(
+  { model, average }: SnapshotSubject,
+  action: "save" | "restore",
+): Record<string, Tensor> {
   const { parameters, state = {} } = model;
   const values: Record<string, Tensor> = prefixed(MODEL, state);
   for (const { name, value } of parameters) {
     if (Object.hasOwn(values, MODEL + name)) {
       throw new ArgumentError(
-        `Cannot save the model: two of its tensors are named "${name}"`,
+        `Cannot ${action} the model: two of its tensors are named "${name}"`,
         "give each a name of its own",
       );
     }

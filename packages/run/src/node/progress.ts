@@ -50,14 +50,21 @@ export function unevaluatedStep<Unit extends DataUnit>(
   step: number,
   unit: Unit,
 ): RecordedStep<Unit> | undefined {
+  const last = recordedStep(folder, step);
+  if (last === undefined || !countsIn(last, unit)) return undefined;
+  return last.validationLoss === undefined ? last : undefined;
+}
+
+/** Returns the recorded metrics of a step; undefined if there are none. */
+export function recordedStep(folder: string, step: number): RecordedMetrics | undefined {
   if (step === 0) return undefined;
-  let last: RecordedStep<Unit> | undefined;
+  let found: RecordedMetrics | undefined;
   new MetricsReader(join(folder, "metrics.jsonl")).read({
     step(metrics) {
-      if (metrics.step === step && countsIn(metrics, unit)) last = metrics;
+      if (metrics.step === step) found = metrics;
     },
   });
-  return last?.validationLoss === undefined ? last : undefined;
+  return found;
 }
 
 /** Recorded metrics of a step that count its data in a unit. */

@@ -28,7 +28,7 @@ function points(samples: number, seed: number) {
 }
 
 /** Makes a classifier as a new process does, on a backend of its own. */
-function classifier(): FolderSubject<"x" | "y", "samples"> {
+function classifier({ batch = 16, ...rates } = {}): FolderSubject<"x" | "y", "samples"> {
   const backend = createReferenceBackend();
   const layers = sequential(
     ...[dense(2, 8), batchNorm(8), gelu, dense(8, 8), gelu],
@@ -37,10 +37,10 @@ function classifier(): FolderSubject<"x" | "y", "samples"> {
   const model = initialize(backend, layers, new Random(1));
   const { parameters, forward } = model;
   const schedule = linearDecay({ steps: SETTINGS.steps });
-  const optimizer = muonWithAdamW(parameters, { schedule });
+  const optimizer = muonWithAdamW(parameters, { schedule, ...rates });
   const task: Task<"x" | "y", "samples"> = {
     parameters,
-    training: arrayBatches(points(50, 1), { batch: 16 }),
+    training: arrayBatches(points(50, 1), { batch }),
     // An evaluation looks for a signal every 32 batches.
     validation: arrayBatchesInOrder(points(40, 2), { batch: 1 }),
     loss: ({ x, y }) => crossEntropy(forward(x), y),
@@ -149,6 +149,19 @@ test("trainInFolder() refuses another run, other files and a damaged checkpoint,
   );
   await expect(trainInFolder(folder, classifier(), SETTINGS)).rejects.toThrow(
     "title was Which quadrant, and is now not set",
+  );
+  expect(filesOf(folder)).toEqual(before);
+
+  const changed = (rates: object) =>
+    trainInFolder(folder, classifier(rates), SETTINGS, { config: CONFIG });
+  await expect(changed({ learningRate: 0.5 })).rejects.toThrow(
+    /^Cannot resume [^\n]+: muon was made with learningRate 0\.01, and now has 0\.5; make the model and the optimizer as they were for the run$/,
+  );
+  await expect(changed({ batch: 8 })).rejects.toThrow(
+    new RunError(
+      `Cannot go on with ${folder}: its first 12 steps had 384 samples, and would now have 192`,
+      "use the data and the batch size of the run, or another folder",
+    ),
   );
   expect(filesOf(folder)).toEqual(before);
 

@@ -14,7 +14,7 @@ import {
   train,
 } from "@lrm/train";
 import { version } from "../version.ts";
-import { unevaluatedStep } from "./progress.ts";
+import { recordedStep, unevaluatedStep } from "./progress.ts";
 import { readConfig } from "./run_config_file.ts";
 import { RunFolder } from "./run_folder.ts";
 import { TimingLog } from "./timing_log.ts";
@@ -36,12 +36,13 @@ export interface FolderOptions<Unit extends DataUnit>
 /**
  * Trains a model of one's own in a run folder, as `train` of `@lrm/train` does without one: records
  * metrics, speed and memory, and saves checkpoints. If the folder has a run, it goes on from the
- * last checkpoint, with the same bits as if it had never stopped.
+ * last checkpoint, with the same bits as if it had never stopped. It refuses other settings of the
+ * optimizer's rules and batches of another size; it cannot notice other data or another schedule.
  *
  * @param path  new or empty folder, or one of a run with the same settings
  * @returns  number of completed steps
- * @throws RunError if the folder has another run or other files; FileError if another process uses
- *   it; errors of `train`
+ * @throws RunError if the folder has another run or other files, or its checkpoint does not fit;
+ *   FileError if another process uses it; errors of `train`
  */
 export async function trainInFolder<Name extends string, Unit extends DataUnit>(
   path: string,
@@ -53,7 +54,10 @@ export async function trainInFolder<Name extends string, Unit extends DataUnit>(
   try {
     const checkpoint = await folder.checkpoint();
     if (checkpoint === undefined) await folder.save(snapshotOf(subject));
-    else restoreSnapshot(folder.checkpointPath, checkpoint, subject);
+    else {
+      checkSameData(path, checkpoint.step, subject, settings);
+      restoreSnapshot(folder.checkpointPath, checkpoint, subject, { sameSettings: true });
+    }
     const timings = timingsOf(folder, subject, settings);
     try {
       return await trainSteps(folder, timings, subject, settings, hooks);
@@ -76,6 +80,24 @@ async function openFolder(path: string, config: object): Promise<RunFolder> {
   throw new RunError(
     `Cannot go on with ${path}: ${setting} was ${then}, and is now ${now}`,
     "use the settings of the run, or another folder",
+  );
+}
+
+/** Refuses data that would have counted otherwise until the step that the run goes on from. */
+function checkSameData<Name extends string, Unit extends DataUnit>(
+  path: string,
+  step: number,
+  { task: { training } }: FolderSubject<Name, Unit>,
+  settings: TrainSettings,
+): void {
+  const recorded = recordedStep(path, step);
+  if (recorded === undefined) return;
+  const then = recorded[training.unit] ?? "no";
+  const now = dataCount(training, settings, step);
+  if (then === now) return;
+  throw new RunError(
+    `Cannot go on with ${path}: its first ${step} steps had ${then} ${training.unit}, and would now have ${now}`,
+    "use the data and the batch size of the run, or another folder",
   );
 }
 

@@ -210,7 +210,10 @@ test("restoreTensors() names what another model has otherwise, and changes nothi
   ] as const;
   for (const [others, sentence] of cases) {
     expect(() => restoreTensors(path, checkpoint, others)).toThrow(
-      new RunError(`Cannot load ${path}: ${sentence}`, "resume with the configuration of the run"),
+      new RunError(
+        `Cannot load ${path}: ${sentence}`,
+        "load it into the model that it was saved from",
+      ),
     );
     expect(await b!.read()).toEqual(Float32Array.of(8));
   }
