@@ -67,7 +67,7 @@ export function convolve(
   if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== out))
     fail(`the bias must be [${out}], got ${formatShape(bias.shape)}`, "pass one number per output");
   const plane = (shape: readonly number[]) => [1, ...shape].slice(-2) as [number, number];
-  const windows = windowsOf(plane(spatial), { ...options, size: plane(size) }, fail);
+  const windows = windowsOf(axes, plane(spatial), { ...options, size: plane(size) }, fail);
   const { backend } = tape;
   const geometry: ConvolutionGeometry = {
     ...{ batch: B, groups, channels, outputs: out / groups },

@@ -54,7 +54,7 @@ export function poolOf(
     fail(taken, "reshape them");
   }
   const [B = 0, C = 0] = shape;
-  const windows = windowsOf(planeOf(shape), { size, stride, padding }, fail);
+  const windows = windowsOf(axes, planeOf(shape), { size, stride, padding }, fail);
   for (const axis of [0, 1] as const) {
     if (2 * windows.padding[axis] > windows.size[axis])
       fail(`a border of ${windows.padding[axis]} is more than half a window`, "pad less");

@@ -27,9 +27,11 @@ export function alongRow({
 /**
  * Places windows on an image, as many as fit.
  *
+ * @param axes  number of axes that windows slide along: 1 for a sequence, an image of one row
  * @param fail  throws an error with this problem and this remedy
  */
 export function windowsOf(
+  axes: 1 | 2,
   image: Pair,
   { size, stride = 1, padding = 0, dilation = 1 }: WindowsOptions,
   fail: (why: string, remedy: string) => never,
@@ -42,12 +44,13 @@ export function windowsOf(
       fail(`${name} must be whole numbers from ${least} on, got ${each}`, "pass other numbers");
     }
   }
+  const extents = (all: Pair): string => all.slice(-axes).join(" × ");
   const [s, p, d] = [pair(size), pair(padding), pair(dilation)];
   const padded = each((axis) => image[axis] + 2 * p[axis]);
   const span = each((axis) => (s[axis] - 1) * d[axis] + 1);
   if (span[0] > padded[0] || span[1] > padded[1]) {
     fail(
-      `windows of ${span.join(" × ")} do not fit into ${padded.join(" × ")} elements`,
+      `windows of ${extents(span)} do not fit into ${extents(padded)} elements`,
       "use smaller windows or more padding",
     );
   }

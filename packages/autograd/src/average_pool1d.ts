@@ -10,6 +10,9 @@ import type { Pool1dOptions } from "./window_options.ts";
  * @returns  `[B, C, ⌊(T + 2 · padding − size) / stride⌋ + 1]`, owned by the tape
  * @throws ArgumentError if shape or options do not fit
  */
-export function averagePool1d(x: Variable, options: Pool1dOptions): Variable {
-  return averagePool(1, x, alongRow({ stride: options.size, ...options }));
+export function averagePool1d(
+  x: Variable,
+  { size, stride = size, padding = 0 }: Pool1dOptions,
+): Variable {
+  return averagePool(1, x, alongRow({ size, stride, padding }));
 }

@@ -21,6 +21,9 @@ import type { Pool1dOptions } from "./window_options.ts";
  * expect(Array.from(await y.value.read())).toEqual([3, 4]);
  * ```
  */
-export function maxPool1d(x: Variable, options: Pool1dOptions): Variable {
-  return maxPool(1, x, alongRow({ stride: options.size, ...options }));
+export function maxPool1d(
+  x: Variable,
+  { size, stride = size, padding = 0 }: Pool1dOptions,
+): Variable {
+  return maxPool(1, x, alongRow({ size, stride, padding }));
 }

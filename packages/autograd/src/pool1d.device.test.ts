@@ -61,6 +61,21 @@ test.each([maxPool1d, averagePool1d])(
   },
 );
 
+test.each([maxPool1d, averagePool1d])(
+  "$name() takes windows side by side if stride is undefined",
+  async (pool) => {
+    const backend = await testBackend();
+    using sequence = tensor(backend, [1, 2, 3, 4, 5, 6], [1, 1, 6]);
+    using tape = new Tape(backend);
+    // JavaScript and spreads pass such options.
+    const options = { size: 3, stride: undefined, padding: undefined } as unknown as Pool1dOptions;
+    const given = pool(tape.constant(sequence), options);
+    const default_ = pool(tape.constant(sequence), { size: 3 });
+    expect(given.shape).toEqual([1, 1, 2]);
+    expect(await given.value.read()).toEqual(await default_.value.read());
+  },
+);
+
 test.each([maxPool1d, averagePool1d])("$name() refuses what does not fit", async (pool) => {
   const backend = await testBackend();
   using image = zeros(backend, [2, 3, 4, 5]);
@@ -70,7 +85,7 @@ test.each([maxPool1d, averagePool1d])("$name() refuses what does not fit", async
     `Cannot run ${pool.name}() on [2, 3, 4, 5]: sequences have the axes [B, C, T]; reshape them`,
   );
   const x = tape.constant(sequence);
-  expect(() => pool(x, { size: 5 })).toThrow("windows of 1 × 5 do not fit into 1 × 4 elements");
+  expect(() => pool(x, { size: 5 })).toThrow("windows of 5 do not fit into 4 elements");
   expect(() => pool(x, { size: 2, stride: 0 })).toThrow(
     "stride must be whole numbers from 1 on, got 0",
   );

@@ -71,7 +71,7 @@ export function convolutionLayer(
         if (x.shape.length !== shape.length || x.shape[1] !== inChannels)
           fail(`it takes ${taken}`, "change the shape of the input, or the channels of the layer");
         const [H = 0, W = 0] = [1, ...x.shape.slice(2)].slice(-2);
-        windowsOf([H, W], windows, fail);
+        windowsOf(shape.length === 3 ? 1 : 2, [H, W], windows, fail);
         return run(x, weight, bias);
       };
     },

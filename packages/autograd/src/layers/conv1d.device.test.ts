@@ -72,7 +72,7 @@ test("conv1d() names the layer and both shapes when they do not fit", () => {
   );
   using short = tensor(backend, new Float32Array(6), [1, 3, 2]);
   expect(() => model.forward(tape.constant(short))).toThrow(
-    'Cannot apply conv1d layer "0" with weight [4, 3, 3] to an input [1, 3, 2]: windows of 1 × 3 do not fit into 1 × 2 elements; use smaller windows or more padding',
+    'Cannot apply conv1d layer "0" with weight [4, 3, 3] to an input [1, 3, 2]: windows of 3 do not fit into 2 elements; use smaller windows or more padding',
   );
   expect(() => conv1d(3, 4, { size: 3, groups: 2 })).toThrow(
     "Cannot define a convolution of 3 channels to 4 in 2 groups: the groups do not divide both",
