@@ -21,9 +21,13 @@ export function isMeasure(name: string): name is MeasureName {
   return name.startsWith("validation.");
 }
 
-/** Returns the name that a task gave its metric: `accuracy`. */
+/**
+ * Returns the name that a task gave its metric: `accuracy`. One named `loss` is told apart from the
+ * validation loss.
+ */
 export function measureText(name: MeasureName): string {
-  return name.slice("validation.".length);
+  const given = name.slice("validation.".length);
+  return given === "loss" ? "loss (own metric)" : given;
 }
 
 /** Lists the metrics of a task's own that have a curve. */

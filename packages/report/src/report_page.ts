@@ -76,8 +76,7 @@ ${warningsOf(run)}`;
 function overview(runs: readonly DrawnRun[]): Html {
   const figures = runs.map(({ run }) => figuresOf(run));
   const names = [...new Set(figures.flatMap((each) => [...each.keys()]))];
-  const units = [...new Set(runs.flatMap(({ run }) => run.unit ?? []))];
-  return html`${units.length > 0 ? html`<p>Losses are in ${units.join(", or in ")}.${units.length > 1 ? " Losses of different units do not compare." : undefined}</p>` : undefined}
+  return html`${unitsOf(runs)}
 ${scrollingTable(
   "Runs",
   ["run", ...names],
@@ -90,6 +89,15 @@ ${scrollingTable(
 ${runs.map(({ run }) => stateOf(run, `${run.name}: `))}
 ${runs.map(({ run }) => partsOf(run, `${run.name}: `))}
 ${toggles(runs.map(({ run, className }) => ({ className, label: run.name })))}`;
+}
+
+/** Names the units of losses; none if no unit is known. */
+function unitsOf(runs: readonly DrawnRun[]): Html | undefined {
+  const all = new Set(runs.map(({ run }) => run.unit));
+  const known = [...all].filter((unit) => unit !== undefined);
+  if (known.length === 0) return undefined;
+  const units = all.has(undefined) ? [...known, "an unknown unit"] : known;
+  return html`<p>Losses are in ${units.join(", or in ")}.${units.length > 1 ? " Losses of different units do not compare." : undefined}</p>`;
 }
 
 /** Returns the reason why a run is not complete, if known. */

@@ -108,7 +108,11 @@ test("a report shows metrics of any name, as text, and leaves out values that ar
   expect(chartsOf(page)).toContain("Validation __proto__");
   expect(page).toContain("Validation &lt;script&gt;");
   expect(page).not.toContain("broken");
-  expect(figuresOf(page)["validation late"]).toBe("1.000e-7");
+  expect(figuresOf(page)).toMatchObject({
+    ...{ "validation late": "1.000e-7", "validation loss": "0.1996" },
+    "validation loss (own metric)": "60.0000",
+  });
+  expect(lineOf(await readRun(folder))).toContain("validation 0.200");
   expect(lineOf(await readRun(folder))).not.toContain("\x1b");
   const many = await recorded(join(folders, "many"), CONFIG, () =>
     Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`m${at}`, at])),
@@ -117,12 +121,16 @@ test("a report shows metrics of any name, as text, and leaves out values that ar
   expect(measures).toHaveLength(50);
 });
 
-test("a report draws a classifier beside a language model, with units of the latter", async () => {
+test("a report draws a classifier beside a language model, and warns that their losses do not compare", async () => {
   const folders = temporaryFolder();
   const own = await recorded(join(folders, "own"));
   const language = writeRun(join(folders, "language"), { steps: 100 });
   const page = await pageOf(own, language);
-  expect(page).toContain("<p>Losses are in nats per byte.</p>");
+  expect(page).toContain(
+    "<p>Losses are in nats per byte, or in an unknown unit. Losses of different units do not compare.</p>",
+  );
+  const other = writeRun(join(folders, "other"), { steps: 100 });
+  expect(await pageOf(other, language)).toContain("<p>Losses are in nats per byte.</p>");
   const charts = chartsOf(page);
   for (const title of ["Validation accuracy", "Tokens per second", "Training loss against steps"]) {
     expect(charts).toContain(title);
@@ -130,10 +138,13 @@ test("a report draws a classifier beside a language model, with units of the lat
 });
 
 test("writeEvents() tags metrics of a task's own", async () => {
-  const folder = await recorded(join(temporaryFolder(), "digits"));
+  const measures = () => ({ accuracy: 0.5, loss: 7 });
+  const folder = await recorded(join(temporaryFolder(), "digits"), CONFIG, measures);
   writeEvents(folder, await readRun(folder));
   const name = readdirSync(folder).find((each) => each.includes("tfevents"))!;
-  expect(readFileSync(join(folder, name), "latin1")).toContain("validation/accuracy");
+  const events = readFileSync(join(folder, name), "latin1");
+  expect(events).toContain("validation/accuracy");
+  expect(events).toContain("validation/loss (own metric)");
 });
 
 test("readRun() refuses a folder that has a config.json and no steps, such as a model's", async () => {

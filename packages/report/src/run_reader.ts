@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { isLocked } from "@lrm/files";
 import { cleanedLine } from "@lrm/files/values";
 import type { Point } from "@lrm/run";
 import {
@@ -71,15 +73,16 @@ export class RunReader {
       step: (metrics) => this.#take(metrics),
       restart: () => this.#restart(),
     });
+    const timings = this.#timings.read();
     // Other folders have a config.json too, such as that of a model.
-    if (!recorded && unit === undefined) {
+    const begun = recorded || unit !== undefined || timings.sessions.length > 0;
+    if (!begun && !(await isStarting(path))) {
       throw new RunError(
         `Cannot find a run in ${path}: it has no metrics.jsonl`,
         "give the folder of a run that has done a step",
       );
     }
     const done = this.#done;
-    const timings = this.#timings.read();
     const { sessions, memory, stopped } = timings;
     const reached = timings.paces.filter(({ step }) => step <= done);
     const { samples, damaged } = this.#samples.read(done);
@@ -152,6 +155,11 @@ export class RunReader {
     this.#warnings = [];
     this.#warningCount = 0;
   }
+}
+
+/** Tells whether a folder has a run before its first step. */
+async function isStarting(path: string): Promise<boolean> {
+  return existsSync(join(path, "checkpoint.safetensors")) || (await isLocked(path));
 }
 
 function newCurves(): Record<MetricsCurve, CurveBuilder> {

@@ -17,6 +17,23 @@ test.each([
   expect(line.length).toBeLessThanOrEqual(columns);
 });
 
+test.each([
+  [78, "loss 0.00123 · validation 0.0456 · accuracy 0.912 · recall 0.800"],
+  [65, "loss 0.00123 · validation 0.0456 · accuracy 0.912"],
+  [50, "loss 0.00123 · validation 0.0456"],
+  [30, "loss 0.00123"],
+])(
+  "progressLine() shows digits of small losses, and drops metrics of a task one at a time before the validation loss at %i columns",
+  (columns, rest) => {
+    const progress = {
+      ...{ step: 5, steps: 10, loss: 0.001234, validation: 0.0456, samplesPerSecond: 1234 },
+      measures: ["accuracy 0.912", "recall 0.800"],
+    };
+    expect(progressLine(progress, { columns, bar: true })).toBe(`step 5/10 · ${rest}`);
+    expect(progressLine(progress)).toContain("recall 0.800 · 1,234 samples/s");
+  },
+);
+
 test("progressLine() names the phase of a run instead of the time left, and leaves it out last", () => {
   const { step, steps } = LONG;
   for (const activity of ["evaluation", "final evaluation", "sample", "saving"]) {

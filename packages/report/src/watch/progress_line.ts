@@ -1,4 +1,5 @@
 import { formatDuration } from "@lrm/run";
+import { fixed } from "../figures.ts";
 import { bar, fitted, type LinePart } from "./fitted.ts";
 
 const BAR = 16;
@@ -9,7 +10,7 @@ export interface Progress {
   readonly steps?: number | undefined;
   readonly loss?: number | undefined;
   readonly validation?: number | undefined;
-  /** Metrics of the task, such as `accuracy 0.912`. */
+  /** Metrics of the task, such as `accuracy 0.912`. The last one is left out first. */
   readonly measures?: readonly string[];
   readonly tokensPerSecond?: number | undefined;
   readonly samplesPerSecond?: number | undefined;
@@ -44,9 +45,9 @@ export function progressLine(
       ...part(2, drawn && steps !== undefined && bar(step / steps, BAR)),
       ...part(5, `step ${counted(step)}${steps === undefined ? "" : `/${counted(steps)}`}`),
       ...part(6, activity),
-      ...part(4, loss === undefined ? undefined : `loss ${loss.toFixed(3)}`),
-      ...part(3, validation === undefined ? undefined : `validation ${validation.toFixed(3)}`),
-      ...measures.flatMap((each) => part(3, each)),
+      ...part(4, loss === undefined ? undefined : `loss ${fixed(loss, 3)}`),
+      ...part(3, validation === undefined ? undefined : `validation ${fixed(validation, 3)}`),
+      ...measures.flatMap((each, at) => part(3 - (at + 1) / (measures.length + 1), each)),
       ...part(1, tokensPerSecond && `${counted(tokensPerSecond)} tokens/s`),
       ...part(1, samplesPerSecond && `${counted(samplesPerSecond)} samples/s`),
       ...part(7, left === undefined ? undefined : `ETA ${formatDuration(left)}`),
