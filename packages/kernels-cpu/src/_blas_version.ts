@@ -17,7 +17,7 @@ const QUESTIONS: readonly ((library: Library) => string)[] = [
   },
   (accelerate) => {
     accelerate.func("BLASSetThreading", "int", ["int"]);
-    return release(); // Accelerate is a part of macOS.
+    return `Darwin ${release()}`; // Accelerate is a part of macOS, and has no number of its own.
   },
 ];
 
@@ -25,7 +25,7 @@ const QUESTIONS: readonly ((library: Library) => string)[] = [
 export function versionOf(library: Library): string | undefined {
   for (const ask of QUESTIONS) {
     try {
-      return /\d+(\.\d+)+/.exec(ask(library))?.[0];
+      return /(Darwin )?\d+(\.\d+)+/.exec(ask(library))?.[0];
     } catch {
       // Another library's question.
     }

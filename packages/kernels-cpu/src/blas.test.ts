@@ -24,8 +24,8 @@ const missing: string | undefined = await findBlas().then(
 /** Place of Debian's OpenBLAS. */
 const INSTALLED = "/usr/lib/x86_64-linux-gnu/libopenblas.so.0";
 
-test("findBlas() finds the OpenBLAS of the system", () => {
-  if (existsSync(INSTALLED)) expect(missing).toBe(undefined);
+test("findBlas() finds the OpenBLAS of Debian, where it is installed", () => {
+  expect(missing === undefined || !existsSync(INSTALLED)).toBe(true);
 });
 
 /** Opens the BLAS backend, or the plain one on machines without a BLAS. */
@@ -38,7 +38,9 @@ afterAll(() => backend.dispose());
 
 test("createBlasBackend() describes its library, or throws with the package to install", async () => {
   if (missing === undefined)
-    expect(backend.info.description).toMatch(/2 threads, products by \S+ \d+(\.\d+)+( \(\w+\))?$/);
+    expect(backend.info.description).toMatch(
+      /2 threads, products by \S+ (Darwin )?\d+(\.\d+)+( \(\w+\))?$/,
+    );
   else await expect(createBlasBackend()).rejects.toThrow(/install OpenBLAS/);
 });
 
@@ -168,8 +170,8 @@ test("attention by the BLAS equals that of WebAssembly up to rounding", async ()
   const expected = await attentions(own);
   (await attentions(backend)).forEach((values, index) => {
     // Sums of at most 200 products.
-    const wrong = values.filter((value, at) => Math.abs(value - expected[index]![at]!) > 2e-5);
-    expect(wrong).toEqual(new Float32Array());
+    const wrong = values.filter((value, at) => !(Math.abs(value - expected[index]![at]!) <= 2e-5));
+    expect(Array.from(wrong)).toEqual([]);
   });
   await own.dispose();
 });

@@ -120,8 +120,8 @@ export class Expression {
     return this.#unary("sqrt");
   }
   /**
-   * Sine of an angle in radians. Accurate up to |x| = 8192; between −1 and 1 beyond that, where
-   * float32 arguments are too far apart to mean an angle.
+   * Sine of an angle in radians. Its accuracy is guaranteed up to |x| = 8192. Beyond that, it is
+   * only finite and within ±1. NaN for infinities.
    */
   sin(): Expression {
     return this.#unary("sin");

@@ -1,8 +1,9 @@
 /**
- * Functions with better accuracy than WGSL guarantees, within 2 ulp, from polynomials of the Cephes
- * library (S. Moshier): the built-in `tanh` may be off by 1e-5, `exp` and `log` by many ulp, `sin`
- * and `cos` by 5e-4, and by anything outside of [−π, π]. NaN propagates; it is detected by its
- * bits, since compilers may assume that it does not occur.
+ * Functions with better accuracy than WGSL guarantees, from polynomials of the Cephes library (S.
+ * Moshier): the built-in `tanh` may be off by 1e-5, `exp` and `log` by many ulp, `sin` and `cos` by
+ * 5e-4, and by anything outside of [−π, π]. `exp`, `log` and `tanh` are within 2 ulp; `sin` and
+ * `cos` within 4 · 2⁻²⁴ up to |x| = 8192, and beyond that only finite and within ±1. NaN
+ * propagates; it is detected by its bits, since compilers may assume that it does not occur.
  */
 const FUNCTIONS = {
   isNan: `fn is_nan(x: f32) -> bool {

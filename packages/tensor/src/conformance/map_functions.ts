@@ -121,6 +121,15 @@ export const mapFunctionCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "map: sin and cos of infinities and NaN are NaN",
+    run: async (backend) => {
+      const x = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+      const { sin, cos } = await evaluate(backend, (on) => map(angular, { x: tensor(on, x) }));
+      for (const each of [...sin!, ...cos!])
+        demand(Number.isNaN(each), `a sine is ${each}, expected NaN`);
+    },
+  },
+  {
     name: "map: sqrt(0) is 0",
     run: async (backend) => {
       const { sqrt } = await evaluate(backend, (on) => map(ofMagnitude, { x: tensor(on, [0]) }));
