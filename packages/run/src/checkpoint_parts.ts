@@ -21,11 +21,3 @@ export function restorePart(
   const part = { ...checkpoint, tensors: new Map(partOf(checkpoint, prefix)) };
   restoreTensors(path, part, tensors, "resume with the configuration of the run");
 }
-
-/** Puts a prefix before the names of tensors. */
-export function prefixed<T>(
-  prefix: string,
-  tensors: Readonly<Record<string, T>>,
-): Record<string, T> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [prefix + name, value]));
-}

@@ -1,12 +1,12 @@
 import { decodeFloat32, type TensorEntry } from "@lrm/safetensors";
-import { prefixed } from "./checkpoint_parts.ts";
+import { CHECKPOINT_PREFIXES, prefixed } from "@lrm/train";
 
 /** Prefix of state of which every rank has a term; the rank and the name follow. */
 const TERMS = /^terms\/(\d+)\/(.+)$/;
 /** Prefix of the terms of one rank, once those of the others were added up. */
 const OWN = "own-terms/";
 /** Prefix of whole state. */
-const WHOLE = "optimizer/";
+const WHOLE = CHECKPOINT_PREFIXES.optimizer;
 
 /** Names the terms of all ranks for a checkpoint. */
 export function namedTerms<T>(terms: readonly Readonly<Record<string, T>>[]): Record<string, T> {

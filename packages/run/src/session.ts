@@ -3,10 +3,15 @@ import type { LanguageModel } from "@lrm/language-model";
 import type { LoRA } from "@lrm/lora";
 import type { Optimizer, OptimizerEntry } from "@lrm/optimizer";
 import { Random } from "@lrm/tensor";
-import type { LoadedCheckpoint, Snapshot, WeightAverage } from "@lrm/train";
+import {
+  CHECKPOINT_PREFIXES,
+  type LoadedCheckpoint,
+  prefixed,
+  type Snapshot,
+  type WeightAverage,
+} from "@lrm/train";
 import type { AdapterConfig } from "./adapter_config.ts";
 import { type BoundConfig, boundSettings, checkBound } from "./binding.ts";
-import { prefixed } from "./checkpoint_parts.ts";
 import { FoldedTensors, namedTerms, ownTerms } from "./checkpoint_terms.ts";
 import type { ModelSize } from "./models/find_model.ts";
 import { createOptimizer } from "./optimizers/create_optimizer.ts";
@@ -16,7 +21,7 @@ import type { RunConfig } from "./run_config.ts";
 import { configAt, partsOf } from "./run_parts.ts";
 import { averageOf, averageTensors, restoreAverage } from "./session_average.ts";
 import { BestWeights } from "./session_best.ts";
-import { OPTIMIZER, restoreOptimizer } from "./session_optimizer.ts";
+import { restoreOptimizer } from "./session_optimizer.ts";
 import {
   factorTensors,
   initialTensors,
@@ -159,7 +164,7 @@ export class Session {
         ...(this.#config.fromSha256 === undefined && weightTensors(this.model)),
         ...factorTensors(this.lora),
         ...initialTensors(this.lora),
-        ...prefixed(OPTIMIZER, tensors),
+        ...prefixed(CHECKPOINT_PREFIXES.optimizer, tensors),
         ...namedTerms(terms),
         ...averageTensors(this.average),
         ...this.best?.tensors(),

@@ -1,10 +1,10 @@
 import type { LanguageModel } from "@lrm/language-model";
 import { ArgumentError, type Tensor } from "@lrm/tensor";
-import { type LoadedCheckpoint, WeightAverage } from "@lrm/train";
-import { prefixed, restorePart } from "./checkpoint_parts.ts";
+import { CHECKPOINT_PREFIXES, type LoadedCheckpoint, prefixed, WeightAverage } from "@lrm/train";
+import { restorePart } from "./checkpoint_parts.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
-const AVERAGE = "average/";
+const AVERAGE = CHECKPOINT_PREFIXES.average;
 
 /**
  * Creates the average of a run's weights, if it has one.

@@ -1,8 +1,8 @@
 import { isObject, valueAtPath } from "@lrm/files/values";
 import type { LanguageModel } from "@lrm/language-model";
 import { decodeFloat32 } from "@lrm/safetensors";
-import type { LoadedCheckpoint, StoredTensor } from "@lrm/train";
-import { prefixed, restorePart } from "./checkpoint_parts.ts";
+import { type LoadedCheckpoint, prefixed, type StoredTensor } from "@lrm/train";
+import { restorePart } from "./checkpoint_parts.ts";
 
 const BEST = "best/";
 

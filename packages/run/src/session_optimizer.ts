@@ -9,9 +9,6 @@ import {
 import type { BoundConfig } from "./binding.ts";
 import { beginOf, changesOf, configBefore } from "./run_parts.ts";
 
-/** Prefix of the optimizer's tensors in a checkpoint. */
-export const OPTIMIZER = "optimizer/";
-
 /**
  * Restores the state of an optimizer from a run's checkpoint. At the beginning of a part, its
  * settings and the length of the run may be others.

@@ -2,10 +2,15 @@ import type { LanguageModel } from "@lrm/language-model";
 import type { LoRA } from "@lrm/lora";
 import { decodeFloat32 } from "@lrm/safetensors";
 import type { Tensor } from "@lrm/tensor";
-import type { LoadedCheckpoint, StoredTensor } from "@lrm/train";
-import { partOf, prefixed, restorePart } from "./checkpoint_parts.ts";
+import {
+  CHECKPOINT_PREFIXES,
+  type LoadedCheckpoint,
+  prefixed,
+  type StoredTensor,
+} from "@lrm/train";
+import { partOf, restorePart } from "./checkpoint_parts.ts";
 
-const MODEL = "model/";
+const MODEL = CHECKPOINT_PREFIXES.model;
 const ADAPTER = "adapter/";
 const INITIAL = "initial/";
 

@@ -18,6 +18,7 @@ export {
   type StoredTensor,
   streamSnapshot,
 } from "./checkpoint.ts";
+export { CHECKPOINT_PREFIXES, prefixed } from "./checkpoint_names.ts";
 export { dataCount } from "./data_count.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {

@@ -1,11 +1,11 @@
 import { firstDifference, isObject } from "@lrm/files/values";
 import type { Optimizer, OptimizerRecord, SavedOptimizerState } from "@lrm/optimizer";
 import type { LoadedCheckpoint } from "./checkpoint.ts";
+import { CHECKPOINT_PREFIXES } from "./checkpoint_names.ts";
 import { finiteValues } from "./restore.ts";
 import { RunError } from "./run_error.ts";
 
-/** Prefix of the optimizer's tensors in a checkpoint. */
-export const OPTIMIZER = "optimizer/";
+const OPTIMIZER = CHECKPOINT_PREFIXES.optimizer;
 
 /**
  * Returns the state of the optimizer in a checkpoint, for `optimizer.loadState`, which checks it

@@ -2,12 +2,12 @@ import type { Parameter } from "@lrm/autograd";
 import type { Optimizer } from "@lrm/optimizer";
 import { ArgumentError, type Tensor } from "@lrm/tensor";
 import type { LoadedCheckpoint, Snapshot } from "./checkpoint.ts";
-import { checkSameSettings, OPTIMIZER, savedOptimizerState } from "./optimizer_state.ts";
+import { CHECKPOINT_PREFIXES, prefixed } from "./checkpoint_names.ts";
+import { checkSameSettings, savedOptimizerState } from "./optimizer_state.ts";
 import { checkTensors, writeTensors } from "./restore.ts";
 import type { WeightAverage } from "./weight_average.ts";
 
-const MODEL = "model/";
-const AVERAGE = "average/";
+const { model: MODEL, average: AVERAGE, optimizer: OPTIMIZER } = CHECKPOINT_PREFIXES;
 
 const SAME_OBJECTS = "make the model and the optimizer as they were for the run";
 
@@ -112,8 +112,4 @@ function valuesOf(
     values[MODEL + name] = value;
   }
   return { ...values, ...prefixed(AVERAGE, average?.state() ?? {}) };
-}
-
-function prefixed(prefix: string, tensors: Readonly<Record<string, Tensor>>) {
-  return Object.fromEntries(Object.entries(tensors).map(([name, each]) => [prefix + name, each]));
 }
