@@ -66,7 +66,7 @@ export const SUBSPACE_SETTINGS = {
   powerIterations: setting.wholeNumber({
     default: 1,
     help: "Iterations of the method powerIteration",
-    needs: { setting: "method", is: "powerIteration" },
+    needs: [{ setting: "method", is: "powerIteration" }],
   }),
   /** Largest smaller side of matrices that are orthogonalized as a whole. Default 0. */
   fullBelow: setting.number({

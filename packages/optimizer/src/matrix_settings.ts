@@ -21,7 +21,7 @@ export function matrixStepSettings(defaults: StepDefaults) {
   const { weightDecay, ...step } = stepSettings(defaults);
   return {
     ...step,
-    weightDecay: { ...weightDecay, needs: OFF_THE_HYPERBALL },
+    weightDecay: { ...weightDecay, needs: [OFF_THE_HYPERBALL] },
     /**
      * Decays a weight only where the step moves it towards 0, or not at all: decay never undoes a
      * step. Default false.
@@ -29,7 +29,7 @@ export function matrixStepSettings(defaults: StepDefaults) {
     cautiousWeightDecay: setting.flag({
       default: false,
       help: "Decay only weights that the step moves towards 0",
-      needs: { setting: "weightDecay", above: 0 },
+      needs: [OFF_THE_HYPERBALL, { setting: "weightDecay", above: 0 }],
     }),
     /**
      * Keeps the Frobenius norm of every matrix: steps on the sphere of its initial norm, by the
@@ -56,7 +56,7 @@ export function matrixSettings(defaults: StepDefaults) {
       choices: MATRIX_SCALES,
       default: "shape",
       help: "Scale of matrix updates by their shape",
-      needs: OFF_THE_HYPERBALL,
+      needs: [OFF_THE_HYPERBALL],
     }),
   } as const;
 }
@@ -79,7 +79,7 @@ export function splitSettings({ training }: { readonly training?: boolean } = {}
       training,
       recorded: false, // The state records the parts of each parameter.
       help: "Update packed queries, keys and values as three matrices",
-      needs: { setting: "splitHeads", is: false },
+      needs: [{ setting: "splitHeads", is: false }],
     }),
     /**
      * Splits queries, keys and values, packed or apart, into one matrix for each head, in programs

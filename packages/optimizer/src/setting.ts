@@ -81,8 +81,8 @@ export interface Setting<T = unknown, P extends Presence = Presence> {
   readonly help: string;
   /** Shown in short help. */
   readonly common: boolean;
-  /** Other setting without which this one has no effect. Default: it always has one. */
-  readonly needs?: SettingNeed;
+  /** Other settings without any of which this one has no effect. Default: it always has one. */
+  readonly needs?: readonly SettingNeed[];
   /** Describes why a value is refused; undefined for a value that is allowed. */
   problem(value: unknown): SettingProblem | undefined;
   /** Reads a flag's text. Nothing is checked: pass the result to `problem`. */

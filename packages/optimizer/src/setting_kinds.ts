@@ -31,8 +31,8 @@ export interface SettingSpec<T> {
   readonly common?: boolean;
   /** Keeps it in the rule's recorded settings. Default true. */
   readonly recorded?: boolean;
-  /** Other setting without which it has no effect. Default: it always has one. */
-  readonly needs?: SettingNeed;
+  /** Other settings without any of which it has no effect. Default: it always has one. */
+  readonly needs?: readonly SettingNeed[];
 }
 
 /** Presence that follows from a spec. */

@@ -6,14 +6,15 @@ import { unmetNeed } from "./setting_need.ts";
 const SETTINGS = { ...matrixSettings({ learningRate: 1 }), ...splitSettings() };
 
 test.each([
-  ["weightDecay", { hyperball: true }, {}],
-  ["scale", { hyperball: true }, { hyperball: false }],
-  ["cautiousWeightDecay", {}, { weightDecay: 0.1 }],
-  ["splitQkv", { splitHeads: true }, {}],
+  ["weightDecay", { hyperball: true }, {}, "hyperball"],
+  ["scale", { hyperball: true }, { hyperball: false }, "hyperball"],
+  ["cautiousWeightDecay", {}, { weightDecay: 0.1 }, "weightDecay"],
+  ["cautiousWeightDecay", { weightDecay: 0.1, hyperball: true }, { weightDecay: 0.1 }, "hyperball"],
+  ["splitQkv", { splitHeads: true }, {}, "splitHeads"],
 ])(
-  "unmetNeed() says that %s has no effect with %o, and has one with %o",
-  (name, without, having) => {
-    expect(unmetNeed(SETTINGS, name, without)).toBe(SETTINGS[name as keyof typeof SETTINGS].needs);
+  "unmetNeed() says that %s has no effect with %o, and has one with %o: it needs %s",
+  (name, without, having, needed) => {
+    expect(unmetNeed(SETTINGS, name, without)?.setting).toBe(needed);
     expect(unmetNeed(SETTINGS, name, having)).toBeUndefined();
   },
 );

@@ -32,7 +32,7 @@ export const SCHEDULE_SETTINGS = {
     to: 1,
     default: 0.6,
     help: "Fraction of the run spent cooling down, at its end",
-    needs: { setting: "schedule", is: "trapezoid" },
+    needs: [{ setting: "schedule", is: "trapezoid" }],
   }),
 } as const;
 

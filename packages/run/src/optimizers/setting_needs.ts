@@ -35,7 +35,7 @@ export function checkNeeds(
   }
 }
 
-/** Tells whether a flag asks for something. `--no-…` of a setting that is off does not. */
+/** Tells whether a flag asks for something. `--no-…` and 0 of a setting without effect do not. */
 export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== false;
+  return value !== undefined && value !== false && value !== 0;
 }

@@ -76,6 +76,18 @@ test.each([
     "--weight-decay with --hyperball: it has no effect then; leave one of them out",
   ],
   [
+    { hyperball: true, cautiousWeightDecay: true, weightDecay: 0.1 },
+    "--weight-decay with --hyperball: it has no effect then; leave one of them out",
+  ],
+  [
+    { hyperball: true, cautiousWeightDecay: true },
+    "--cautious-weight-decay with --hyperball: it has no effect then; leave one of them out",
+  ],
+  [
+    { optimizer: "low-rank-muon", hyperball: true, cautiousWeightDecay: true }, // It decays by default.
+    "--cautious-weight-decay with --hyperball: it has no effect then; leave one of them out",
+  ],
+  [
     { hyperball: true, scale: "rms" },
     "--scale with --hyperball: it has no effect then; leave one of them out",
   ],
@@ -108,10 +120,15 @@ test.each([
   { optimizer: "low-rank-muon", splitHeads: true }, // It splits packed weights by default.
   { optimizer: "low-rank-muon", method: "powerIteration", powerIterations: 2 },
   { optimizer: "low-rank-muon", hyperball: true },
+  { hyperball: true, weightDecay: 0 },
+  { schedule: "cosine", cooldown: 0 },
   { splitHeads: true, splitQkv: false },
-])("trainedParts() takes %o, where each flag that was given has an effect", (flags) => {
-  expect(() => partsOf(flags)).not.toThrow();
-});
+])(
+  "trainedParts() takes %o, where each flag that was given has an effect, or agrees with the others",
+  (flags) => {
+    expect(() => partsOf(flags)).not.toThrow();
+  },
+);
 
 test("withSettings() refuses a flag that has no effect when a run goes on", () => {
   const { lora } = partsOf({}, {});
