@@ -10,7 +10,7 @@ test("completeLoRA() fills in PEFT's first example: rank 16, alpha 32, no dropou
 });
 
 test("completeLoRA() takes the names of all matrices, PEFT's too, for no choice", () => {
-  for (const targets of [["all"], ["all-linear"], ["q_proj", "all"]]) {
+  for (const targets of [["all"], ["all-linear"]]) {
     expect(completeLoRA({ targets })).toEqual(completeLoRA());
   }
   expect(completeLoRA({ targets: ["q_proj"] }).targets).toEqual(["q_proj"]);
@@ -29,6 +29,11 @@ test.each([
   [{ dropout: 1 }, "with dropout 1: it must be a number from 0 to below 1"],
   [{ scaling: "other" }, "with scaling other: it must be standard or rank-stabilized"],
   [{ dora: 1 }, "with dora 1: it must be true or false"],
+  [
+    { targets: ["all", "q_prj"] },
+    "with targets all,q_prj: it must be names of layers, or all alone; choose another value",
+  ],
+  [{ targets: ["q_proj", "all-linear"] }, "with targets q_proj,all-linear: it must be names of"],
   [{ initial: "zeros" }, "with initial zeros: it must be uniform or normal"],
 ])("completeLoRA() refuses %o", (options, message) => {
   expect(() => completeLoRA(options as LoRAOptions)).toThrow(

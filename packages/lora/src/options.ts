@@ -83,6 +83,8 @@ export function completeLoRA(options: LoRAOptions = {}): LoRAConfig {
   const named = targets === undefined || (Array.isArray(targets) && targets.every(isText));
   check("targets", targets, named, "a list of names of layers");
   const all = targets === undefined || targets.some((target) => ALL.includes(target));
+  const alone = targets === undefined || targets.length === 1;
+  check("targets", targets, alone || !all, "names of layers, or all alone");
   return { rank, alpha, dropout, scaling, initial, dora, ...(!all && { targets }) };
 }
 
