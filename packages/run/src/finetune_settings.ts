@@ -11,6 +11,7 @@ import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import { findOptimizer } from "./optimizers/find_optimizer.ts";
 import { OPTIMIZERS } from "./optimizers/optimizers.ts";
 import { finetuneRecipeSettings } from "./recipes/finetune_recipe_settings.ts";
+import { trainsAllWeights } from "./recipes/trains_all_weights.ts";
 
 /** Settings of fine-tuning: those of a run, and what is trained. */
 export interface FinetuneSettings
@@ -59,13 +60,16 @@ export const FINETUNE_DEFAULTS = {
  * Fills in the defaults of fine-tuning. An undefined setting counts as missing.
  *
  * @param optimizers  optimizers to choose from
+ * @throws UsageError for a recipe that is unknown or for another optimizer, and for settings of
+ *   adapters where all weights are trained
  */
 export function finetuneSettings(
   { recipe, ...wanted }: FinetuneSettings,
   optimizers: readonly OptimizerEntry[] = OPTIMIZERS,
 ): RunSettings {
+  const full = trainsAllWeights({ recipe, ...wanted });
   if (recipe !== undefined) return finetuneRecipeSettings(wanted, recipe);
-  const { lora, full = false, packed = false, ...settings } = wanted;
+  const { lora, full: _, packed = false, ...settings } = wanted;
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );

@@ -81,13 +81,10 @@ export { problemOfOptimizer } from "./optimizers/problem_of_optimizer.ts";
 export { checkNeeds } from "./optimizers/setting_needs.ts";
 export { type RanksNeeds, ranksLines, ranksNeeds } from "./ranks_needs.ts";
 export { RecentLoss } from "./recent_loss.ts";
-export { describedRecipe, recipeTable } from "./recipes/described_recipe.ts";
-export {
-  FINETUNE_RECIPES,
-  type FinetuneRecipe,
-  finetuneRecipeOf,
-} from "./recipes/finetune_recipes.ts";
-export { RECIPES, recipeOf, tokensOf } from "./recipes/recipes.ts";
+export { describedRecipe, recipeSummary, recipeTable } from "./recipes/described_recipe.ts";
+export { finetuneRecipeOf, recipeOf } from "./recipes/find_recipe.ts";
+export { FINETUNE_RECIPES, type FinetuneRecipe } from "./recipes/finetune_recipes.ts";
+export { RECIPES, tokensOf } from "./recipes/recipes.ts";
 export {
   checkRunConfig,
   DEVICE_SETTINGS,

@@ -12,7 +12,7 @@ import { checkOptimizer } from "./optimizers/check_optimizer.ts";
 import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
 import { checkUnusedFlags } from "./optimizers/unused_flags.ts";
-import { recipeOf } from "./recipes/recipes.ts";
+import { recipeOf } from "./recipes/find_recipe.ts";
 import type { RunCorpus } from "./run_task.ts";
 import { trainingMemory } from "./training_memory.ts";
 

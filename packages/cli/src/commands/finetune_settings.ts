@@ -9,7 +9,7 @@ import { ADAPTER_FLAGS } from "../flags/run_flags.ts";
  * Returns the settings that were given; the others have the defaults of fine-tuning.
  *
  * @param from  folder of the model
- * @throws UsageError for a missing model or data, and for flags that exclude each other
+ * @throws UsageError for a missing model or data, and for flags without effect
  */
 export function finetuneSettingsOf(command: Command, from: string | undefined): FinetuneSettings {
   checkExtends(command);
@@ -27,13 +27,7 @@ export function finetuneSettingsOf(command: Command, from: string | undefined): 
   const valuesOf = (names: readonly string[], renamed: Readonly<Record<string, string>> = {}) =>
     Object.fromEntries(names.map((name) => [renamed[name] ?? name, flags[name]]));
   const ofAdapters = given.filter((name) => Object.hasOwn(ADAPTER_FLAGS, name));
-  if (flags.full && ofAdapters.length > 0) {
-    throw new UsageError(
-      "Cannot combine --full with settings of adapters: it trains all weights",
-      "leave one of them out",
-    );
-  }
   const others = valuesOf(given.filter((name) => !ofAdapters.includes(name)));
   const lora = valuesOf(ofAdapters, ADAPTER_FLAGS);
-  return { ...others, from, data, ...(!flags.full && { lora }) };
+  return { ...others, from, data, lora };
 }

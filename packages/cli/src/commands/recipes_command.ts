@@ -1,4 +1,11 @@
-import { describedRecipe, FINETUNE_RECIPES, oneOf, RECIPES, recipeTable } from "@lrm/run";
+import {
+  describedRecipe,
+  FINETUNE_RECIPES,
+  oneOf,
+  RECIPES,
+  recipeSummary,
+  recipeTable,
+} from "@lrm/run";
 import { Argument, Command } from "commander";
 import { jsonFlag, writeJson } from "../terminal/json.ts";
 import { printOutput } from "../terminal/print.ts";
@@ -20,7 +27,7 @@ export function recipesCommand(): Command {
     .action((name: string | undefined, { json }: { readonly json?: boolean }) => {
       const known =
         name === undefined ? Object.keys(ALL) : [oneOf("recipe", name, Object.keys(ALL))];
-      const recipes = known.map((each) => ({ name: each, ...ALL[each]! }));
+      const recipes = known.map((each) => recipeSummary(each, ALL[each]!));
       if (json) return writeJson(name === undefined ? recipes : recipes[0]);
       const text = name === undefined ? recipeTable() : describedRecipe(name, ALL[name]!);
       printOutput(`${text}\n`);

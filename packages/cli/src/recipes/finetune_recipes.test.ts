@@ -87,6 +87,10 @@ test("finetuneSettings() lets given settings win over a recipe", () => {
 test.each([
   [{ recipe: "qlora/guanaco" }, 'try "qlora/guanaco-7b"'],
   [
+    { recipe: "muon/speedrun" },
+    "Cannot use --recipe muon/speedrun: it is for training from random weights; use it with lrm train",
+  ],
+  [
     { recipe: "alpaca/llama-7b", optimizer: "muon" },
     "Cannot use --optimizer muon with --recipe alpaca/llama-7b: it is for adamw",
   ],
@@ -98,14 +102,26 @@ test.each([
     { recipe: "qlora/guanaco-7b", full: true },
     "Cannot use --full with --recipe qlora/guanaco-7b: it trains adapters",
   ],
+  [
+    { recipe: "alpaca/llama-7b", full: false },
+    "Cannot train adapters with --recipe alpaca/llama-7b: it trains all weights; leave out full: false",
+  ],
+  [
+    { full: true, lora: { rank: 2 } },
+    "Cannot use settings of adapters with --full: it trains all weights; leave one of them out",
+  ],
 ])("finetuneSettings() refuses %j in one sentence", (more, message) => {
   expect(() => settings(more)).toThrow(message);
 });
 
 test("recipes of fine-tuning are listed and described, with what was chosen", () => {
   for (const name of names) expect(recipeTable()).toContain(`\n${name} `);
+  const guanaco = describedRecipe("qlora/guanaco-7b", finetuneRecipeOf("qlora/guanaco-7b"));
+  expect(guanaco).toMatch(/epochs +3 {2}\(chosen\)\n/);
   const text = describedRecipe("alpaca/llama-7b", finetuneRecipeOf("alpaca/llama-7b"));
-  expect(text).toMatch(/accumulation +32 {2}\(chosen\)\n/);
+  expect(text).toMatch(/accumulation +32\n/);
+  expect(text).toContain("Their batch of 128 is divided among 4 GPUs");
+  expect(text).not.toContain("(chosen)");
   expect(text).toMatch(/learningRate +0\.00002\n/);
   expect(text).toContain(
     "Fine-tune: npx lrm finetune <model> --recipe alpaca/llama-7b --data <examples>",

@@ -164,6 +164,9 @@ test("withRecipe() refuses what does not fit in one sentence", () => {
     return expect(run);
   };
   refused("rmnp/gpt2-smal").toThrow('try "rmnp/gpt2-small"');
+  refused("alpaca/llama-7b", "data").toThrow(
+    "Cannot use --recipe alpaca/llama-7b: it is for fine-tuning; use it with lrm finetune",
+  );
   refused("rmnp/gpt2-small", "data", "optimizer").toThrow("it is for rmnp");
   refused("rmnp/gpt2-small").toThrow("give OpenWebText, as token shards with --data");
 });

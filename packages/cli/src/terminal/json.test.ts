@@ -92,10 +92,18 @@ test("--json says what failed, too", async () => {
 test("lrm recipes and lrm devices list themselves as JSON", async () => {
   const [recipes] = await valuesOf(["recipes"]);
   expect(recipes).toContainEqual(
-    expect.objectContaining({ name: "rmnp/llama-130m", steps: 20_000 }),
+    expect.objectContaining({
+      ...{ name: "alpaca/llama-7b", command: "finetune" },
+      settings: expect.objectContaining({ learningRate: 2e-5, batch: 4 }),
+    }),
   );
   const [recipe] = await valuesOf(["recipes", "rmnp/llama-130m"]);
-  expect(recipe).toMatchObject({ name: "rmnp/llama-130m", optimizer: { learningRate: 0.03 } });
+  expect(recipe).toMatchObject({
+    ...{ name: "rmnp/llama-130m", command: "train" },
+    settings: { steps: 20_000, optimizer: { learningRate: 0.03 } },
+    published: { value: 22.14 },
+  });
+  expect(recipe).not.toHaveProperty("settings.published");
   const [{ devices }] = (await valuesOf(["devices"])) as [{ devices: unknown[] }];
   expect(devices).toContainEqual({ description: expect.stringMatching(/^CPU/), backend: "cpu" });
 });

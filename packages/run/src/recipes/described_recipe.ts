@@ -44,11 +44,24 @@ export function describedRecipe(name: string, recipe: Recipe | FinetuneRecipe): 
     ...lines,
     ...(isPublished ? [`Published: ${publishedText(recipe)}`] : []),
     ...(note === undefined ? [] : [note]),
-    "(chosen): the source does not publish it. What is not listed is the rule's own default.",
+    `${chosen.length > 0 ? "(chosen): the source does not publish it. " : ""}What is not listed is the rule's own default.`,
     isTuning
       ? `\nFine-tune: npx lrm finetune <model> --recipe ${name} --data <examples>`
       : `\nTrain: npx lrm train --recipe ${name} --data <${recipe.text}>`,
   ].join("\n");
+}
+
+/** Returns a recipe for programs, with the command that it is for. */
+export function recipeSummary(name: string, recipe: Recipe | FinetuneRecipe) {
+  const { chosen, source, note } = recipe;
+  return {
+    name,
+    command: "settings" in recipe ? "finetune" : "train",
+    settings: settingsOf(recipe),
+    ...{ chosen, source },
+    ...("published" in recipe && { published: recipe.published }),
+    ...(note !== undefined && { note }),
+  };
 }
 
 function settingsOf(recipe: Recipe | FinetuneRecipe): object {

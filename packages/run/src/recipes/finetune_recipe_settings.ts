@@ -2,7 +2,7 @@ import type { AdapterOptions } from "../adapter_config.ts";
 import { UsageError } from "../errors.ts";
 import type { RunSettings } from "../new_run_settings.ts";
 import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
-import { finetuneRecipeOf } from "./finetune_recipes.ts";
+import { finetuneRecipeOf } from "./find_recipe.ts";
 
 /** Settings that were given beside a recipe, by the names of `FinetuneSettings`. */
 type GivenSettings = OptimizerFlags & {
@@ -15,14 +15,13 @@ type GivenSettings = OptimizerFlags & {
  * Fills in the settings of a recipe of fine-tuning, unless they were given. Those that neither has
  * get the defaults of a run, not those of fine-tuning. An undefined setting counts as missing.
  *
- * @throws UsageError if the recipe is unknown, for another optimizer, or trains something else
+ * @throws UsageError if the recipe is unknown, or for another optimizer
  */
 export function finetuneRecipeSettings(
-  { lora, full, packed = false, ...settings }: GivenSettings,
+  { lora, full: _, packed = false, ...settings }: GivenSettings,
   recipe: string,
 ): RunSettings {
   const { lora: adapters, ...own } = finetuneRecipeOf(recipe).settings;
-  const whole = adapters === undefined;
   const given: Readonly<Record<string, unknown>> = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );
@@ -30,18 +29,6 @@ export function finetuneRecipeSettings(
   if (optimizer !== own.optimizer) {
     throw new UsageError(
       `Cannot use --optimizer ${String(optimizer)} with --recipe ${recipe}: it is for ${own.optimizer}`,
-      "leave one of them out",
-    );
-  }
-  if (whole && Object.keys(lora ?? {}).length > 0) {
-    throw new UsageError(
-      `Cannot use settings of adapters with --recipe ${recipe}: it trains all weights`,
-      "leave one of them out",
-    );
-  }
-  if ((full ?? whole) !== whole) {
-    throw new UsageError(
-      `Cannot use --full with --recipe ${recipe}: it trains ${whole ? "all weights" : "adapters"}`,
       "leave one of them out",
     );
   }
@@ -54,6 +41,6 @@ export function finetuneRecipeSettings(
     ...Object.fromEntries(kept),
     ...given,
     ...{ recipe, examples: { packed } },
-    ...(!whole && { lora: { ...adapters, ...lora } }),
+    ...(adapters && { lora: { ...adapters, ...lora } }),
   };
 }

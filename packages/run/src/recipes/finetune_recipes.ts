@@ -1,5 +1,4 @@
 import type { AdapterOptions } from "../adapter_config.ts";
-import { oneOf } from "../nearest.ts";
 import type { OptimizerFlags } from "../optimizers/complete_optimizer.ts";
 import type { RunFlags } from "../run_settings.ts";
 
@@ -67,18 +66,8 @@ export const FINETUNE_RECIPES: Readonly<Record<string, FinetuneRecipe>> = {
       accumulation: 32,
       epochs: 3,
     },
-    // The division of a batch of 128 changes no number.
-    chosen: ["batch", "accumulation"],
+    chosen: [],
     source: "Taori et al. 2023 (Alpaca), https://github.com/tatsu-lab/stanford_alpaca",
-    note: "They cut examples at 512 tokens.",
+    note: "Their batch of 128 is divided among 4 GPUs, which changes no number: each takes 8 batches of 4. They cut examples at 512 tokens.",
   },
 };
-
-/**
- * Returns the recipe with this name.
- *
- * @throws UsageError with the nearest name
- */
-export function finetuneRecipeOf(name: string): FinetuneRecipe {
-  return FINETUNE_RECIPES[oneOf("recipe", name, Object.keys(FINETUNE_RECIPES))]!;
-}

@@ -1,4 +1,3 @@
-import { oneOf } from "../nearest.ts";
 import { GPT2_RECIPES } from "./gpt2.ts";
 import { LLAMA_RECIPES } from "./llama.ts";
 import { NANOGPT_RECIPES } from "./nanogpt.ts";
@@ -12,15 +11,6 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...LLAMA_RECIPES,
   ...NANOGPT_RECIPES,
 };
-
-/**
- * Returns the recipe with this name.
- *
- * @throws UsageError with the nearest name
- */
-export function recipeOf(name: string): Recipe {
-  return RECIPES[oneOf("recipe", name, Object.keys(RECIPES))]!;
-}
 
 /** Returns the number of tokens that a recipe trains on. */
 export function tokensOf({ batch, accumulation, context, steps }: Recipe): number {
