@@ -107,16 +107,17 @@ test("lrm train --resume of a complete run writes event files, and refuses a pro
 });
 
 test("lrm finetune writes a whole model in the type of --dtype, as lrm export does", async () => {
-  for (const [flag, dtype] of [
-    ["--full", "BF16"],
-    ["--merge", "F16"],
+  for (const [name, dtype, ...flags] of [
+    ["full", "BF16", "--full"],
+    ["merged", "F16", "--merge"],
+    ["recipe", "BF16", "--recipe", "alpaca/llama-7b", "--accumulation", "1"],
   ] as const) {
-    const output = workplace.at(`typed${flag}`);
-    const words = [flag, "--steps", "1", "--output", output, "--dtype", dtype];
-    const { code, stderr } = await finetune(`typed-run${flag}`, ...words);
+    const output = workplace.at(`typed-${name}`);
+    const words = [...flags, "--steps", "1", "--output", output, "--dtype", dtype];
+    const { code, stderr } = await finetune(`typed-run-${name}`, ...words);
     expect(code, stderr).toBe(0);
-    const again = workplace.at(`again${flag}`);
-    const run = workplace.at(`typed-run${flag}`);
+    const again = workplace.at(`typed-again-${name}`);
+    const run = workplace.at(`typed-run-${name}`);
     expect((await lrmHere(["export", run, again, "--dtype", dtype, ...CPU])).code).toBe(0);
     for (const name of ["model.safetensors", "config.json"]) {
       const [bytes, expected] = [again, output].map((folder) => readFileSync(`${folder}/${name}`));
@@ -154,7 +155,10 @@ test("lrm finetune adapts the layers of a block, or all", async () => {
 });
 
 test.each([
-  [["--full", "--lora-rank", "2"], "Cannot combine --full with settings of adapters"],
+  [
+    ["--full", "--lora-rank", "2"],
+    "Cannot use settings of adapters with --full: it trains all weights",
+  ],
   [["--merge"], "Cannot use --merge without --output: nothing is written"],
   [["--dtype", "F16"], "Cannot use --dtype without --output: nothing is written"],
   [
@@ -162,7 +166,15 @@ test.each([
     "Cannot use --merge for a run that trains all weights: it has no adapter; leave it out",
   ],
   [
+    ["--recipe", "alpaca/llama-7b", "--merge", "--output", "new"],
+    "Cannot use --merge for a run that trains all weights: it has no adapter; leave it out",
+  ],
+  [
     ["--dtype", "F16", "--output", "new"],
+    "Cannot use --dtype F16 for an adapter: it is written in F32; leave it out, or add --merge",
+  ],
+  [
+    ["--recipe", "qlora/guanaco-7b", "--dtype", "F16", "--output", "new"],
     "Cannot use --dtype F16 for an adapter: it is written in F32; leave it out, or add --merge",
   ],
   [["--split-qkv", "--optimizer", "muon"], "Cannot use --split-qkv with adapters"],

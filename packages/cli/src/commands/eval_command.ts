@@ -25,7 +25,7 @@ interface EvalFlags extends DeviceRequest, DataFlags {
 export function evalCommand(): Command {
   const command = new Command("eval")
     .description(
-      "Measures a model's loss on data, by default on a run's held-out data. Of examples, it counts the answers.",
+      "Measures a model's loss on data, by default on a run's held-out data. Of examples, it counts what training learns, such as answers.",
     )
     .argument("<folder>", "a run folder, or a Hugging Face folder")
     .addOption(dataFlag(undefined, "the run's"))

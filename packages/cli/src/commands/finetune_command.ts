@@ -50,8 +50,9 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       const wanted = command.opts<FinetuneFlags>();
       const { output, resume } = wanted;
       if (resume !== undefined) checkBesideResume(command);
-      checkOutput(wanted, resume === undefined ? wanted.full !== true : undefined);
       const settings = resume === undefined ? finetuneSettingsOf(command, folder) : undefined;
+      const completed = settings && finetuneSettings(settings, catalog.optimizers);
+      checkOutput(wanted, completed && completed.lora !== undefined);
       const planned = plannedRanks(wanted);
       if (wanted.dryRun && planned === undefined) return;
       const ranks = wanted.dryRun ? undefined : await joinRanks(wanted);
@@ -59,9 +60,8 @@ export function finetuneCommand(exit: (code: number) => void, catalog: Catalog):
       using interruption = new Interruption({ saves: true, launched: ranks !== undefined });
       const { signal } = interruption;
       const context = { signal, catalog, ranks };
-      if (wanted.dryRun && settings !== undefined) {
+      if (wanted.dryRun && completed !== undefined) {
         const counted = { ...flags, ranks: planned };
-        const completed = finetuneSettings(settings, catalog.optimizers);
         await dryRun(completed, counted, { signal, catalog }, (flag) =>
           flag === "from" || command.getOptionValueSource(flag) === "cli"
             ? "command line"

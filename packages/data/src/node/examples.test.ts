@@ -64,6 +64,8 @@ test.each([
   ["a.jsonl", line(1), true],
   ["a.json", '[{"messages": []}]', true],
   ["a.jsonl", '{"text": "a document"}', false],
+  ["a.jsonl", '{"text": "a document", "prompt": "its title"}', false],
+  ["a.jsonl", '{"messages": [], "text": "a document"}', false],
   ["a.jsonl", "\n", false],
   ["a.txt", line(1), false],
 ])("holdsExamples() looks at the first object of %s: %j", async (name, text, expected) => {

@@ -59,7 +59,7 @@ export async function openExamples(
 
 /**
  * Tells whether data are prompts with completions, or chats, by the first object of their first
- * file. Documents are texts, too: false for them.
+ * file. False for documents, which have a `text`, whatever fields they have beside it.
  *
  * @throws DataError if the file cannot be read, or begins with something else than an object
  */
@@ -71,7 +71,8 @@ export async function holdsExamples(
   if (file?.format !== "json-lines") return false;
   for await (const piece of jsonPieces(charactersOf(file, signal), file.path)) {
     const object = objectIn(piece, "text", file.path);
-    return ["messages", "prompt"].some((field) => Object.hasOwn(object, field));
+    const has = (field: string) => Object.hasOwn(object, field);
+    return !has("text") && (has("messages") || has("prompt"));
   }
   return false;
 }

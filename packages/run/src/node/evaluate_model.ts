@@ -84,7 +84,7 @@ export async function evaluateModel(
   const measured = measurementOf(data, settings, stored);
   onNotice?.(measured.notice);
   for (const line of leftOutLines(corpus.report)) onNotice?.(line);
-  if (settings.data === undefined && hasChanged(stored, corpus)) {
+  if (data.asTrained && hasChanged(stored, corpus)) {
     onNotice?.("Note: the data changed since the run began: it may have trained on this part");
   }
   await using resources = new Resources();
@@ -129,8 +129,8 @@ interface Measurement {
  * @throws ArgumentError or DataError for a context that does not fit the model or the data
  */
 function measurementOf(
-  { corpus, source, examples, description }: EvaluationData,
-  { data: named, tokens, batch = 8, context: asked }: EvaluationSettings,
+  { corpus, asTrained, source, examples, description }: EvaluationData,
+  { tokens, batch = 8, context: asked }: EvaluationSettings,
   { size, examples: own }: StoredModel,
 ): Measurement {
   const { contextLength } = size.config;
@@ -142,11 +142,11 @@ function measurementOf(
   }
   if (examples !== undefined) {
     // The run's own data are measured as in its evaluations, others as of a new run.
-    const rows = named === undefined ? own : undefined;
+    const rows = asTrained ? own : undefined;
     const context = asked ?? rows?.context ?? contextFor(size.config, corpus);
     const sizes = { batch, context, packed: rows?.packed ?? false, tokens };
     return {
-      notice: `Measuring the answers of ${description}`,
+      notice: `Measuring what is learned of ${description}`,
       measure: (backend, model, options) =>
         evaluateExamples(backend, model, examples, { ...sizes, ...options }),
     };

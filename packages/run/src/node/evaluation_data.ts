@@ -25,15 +25,19 @@ export interface EvaluationData {
   readonly description: string;
   /** Tokens of the part. */
   readonly source: TokenSource;
+  /** True if these are the run's own data, read as in its training. */
+  readonly asTrained: boolean;
   /** Examples of the part, if it consists of them. */
   readonly examples?: readonly TokenizedExample[] | undefined;
 }
 
 /**
- * Opens the data to evaluate a model on: the named ones, or those of its run. Prompts with
- * completions and chats are examples, and so are all data of a run that was fine-tuned.
+ * Opens the data to evaluate a model on: the named ones, or those of its run. Reads a run's own
+ * data as in its training. Of others, prompts with completions and chats are examples, and the rest
+ * are documents.
  *
- * @throws UsageError if there are none; DataError for data that cannot be read
+ * @throws UsageError if there are none, or for a text field of examples; DataError for data that
+ *   cannot be read
  */
 export async function openEvaluationData(
   stored: StoredModel,
@@ -48,26 +52,34 @@ export async function openEvaluationData(
       "name some with --data",
     );
   }
+  if (named === undefined && textField !== undefined && stored.examples !== undefined) {
+    throw new UsageError(
+      `Cannot use --text-field with the data of ${stored.description}: they are examples`,
+      "leave it out, or name the data with --data",
+    );
+  }
   const { signal } = options;
-  const hasExamples =
-    named === undefined
-      ? stored.examples !== undefined
-      : textField === undefined && (await holdsExamples(dataNames(named), { signal }));
-  const recorded = named === undefined ? stored.textField : undefined;
+  const isOwn = isOfRun(data, stored);
+  const asTrained = isOwn && (textField === undefined || textField === stored.textField);
+  const hasExamples = asTrained
+    ? stored.examples !== undefined
+    : textField === undefined && (await holdsExamples(dataNames(data), { signal }));
   const settings = {
-    textField: textField ?? recorded,
+    textField: textField ?? (isOwn ? stored.textField : undefined),
     ...(hasExamples && { examples: { packed: false } }),
   };
   const corpus = await openRunData(data, settings, tokenizer, options);
   const { examples } = corpus;
   if (examples === undefined) {
-    return { corpus, ...measuredPart(corpus, { all, ownSplit: isHeldOut(data, stored) }) };
+    // Every run on documents holds out the last tenth of `sotu`, and of its own data.
+    const ownSplit = resolveData(data) === "sotu" || (isOwn && stored.examples === undefined);
+    return { corpus, asTrained, ...measuredPart(corpus, { all, ownSplit }) };
   }
   const { part, files, source } = measuredPart(corpus, { all, ownSplit: true });
   const held = examples.validation.length;
   const count = held + examples.train.length;
   return {
-    ...{ corpus, part, files, source },
+    ...{ corpus, asTrained, part, files, source },
     examples: all ? [...examples.train, ...examples.validation] : examples.validation,
     description: all
       ? `all ${count} examples`
@@ -75,11 +87,7 @@ export async function openEvaluationData(
   };
 }
 
-/**
- * Tells whether the model was trained without the last tenth of the data: true for `sotu`, which
- * every run splits in this way, and for the run's own data.
- */
-function isHeldOut(data: string, stored: StoredModel): boolean {
-  const path = resolveData(data);
-  return path === "sotu" || (stored.data !== undefined && path === resolveData(stored.data));
+/** Tells whether data are those that the model's run trained on. */
+function isOfRun(data: string, stored: StoredModel): boolean {
+  return stored.data !== undefined && resolveData(data) === resolveData(stored.data);
 }

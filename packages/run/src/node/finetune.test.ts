@@ -9,10 +9,13 @@ import { relativeError } from "@lrm/tensor/testing";
 import { temporaryFolder } from "@lrm/test-helpers";
 import { peakOf, type StepMemory } from "@lrm/train";
 import { expect, test } from "vitest";
+import { UsageError } from "../errors.ts";
 import { type FinetuneSettings, finetuneSettings } from "../finetune_settings.ts";
+import type { RunSettings } from "../new_run_settings.ts";
 import { exportAdapter, openAdapter } from "./adapter_folder.ts";
 import { EarlyStop } from "./early_stop.ts";
 import { evaluateModel } from "./evaluate_model.ts";
+import { exportRun } from "./export_run.ts";
 import { exportModel } from "./exported_model.ts";
 import { finetune } from "./finetune.ts";
 import { lastCheckpoint } from "./last_checkpoint.ts";
@@ -21,6 +24,7 @@ import { outputObserver } from "./output_observer.ts";
 import { planRun } from "./plan_run.ts";
 import { describeRun } from "./prepared_run.ts";
 import { resumeRun } from "./resume_run.ts";
+import { startRun } from "./start_run.ts";
 import { openModel } from "./stored_model.ts";
 import { trainRun } from "./train_run.ts";
 
@@ -363,14 +367,16 @@ test.each([
     expect(own).toMatchObject({ part: "held out", unit: "nats per byte" });
     // 2 of 24 examples, with answers of "even" and "odd", and their end.
     expect([own.tokens, own.ofTokens]).toEqual([own.ofTokens, own.ofTokens]);
-    expect(notices).toContain("Measuring the answers of the 2 of 24 examples that are held out");
-    // The same examples, named: each in a row of its own.
+    expect(notices).toContain(
+      "Measuring what is learned of the 2 of 24 examples that are held out",
+    );
+    // A run's own examples are measured in the same way if they are named.
     const lossOf = async (model: string, more = {}) =>
       (await evaluateModel(model, { data, ...more }, { device: DEVICE })).loss;
     const before = await lossOf(from);
     const after = await lossOf(out);
     expect(after).toBeLessThan(before);
-    if (!("packed" in settings)) expect(after).toBeCloseTo(recorded, 5);
+    expect(after).toBe(own.loss);
     const adapted = "full" in settings ? lossOf(output) : lossOf(from, { lora: output });
     expect(await adapted).toBeCloseTo(after, 4);
     expect(await lossOf(from, { all: true })).not.toBe(before);
@@ -394,6 +400,80 @@ test("evaluateModel() takes a text that stands in JSON lines for a text, also fo
   await expect(evaluateModel(out, { context: 1 }, { device: DEVICE })).rejects.toThrow(
     "Cannot evaluate on the examples: within 1 tokens, none has a token to learn",
   );
+});
+
+test("evaluateModel() reads a run's own data as in its training, whether they are named or not", async () => {
+  const { from, data, out, folder } = await prepared();
+  const texts = join(folder, "texts.jsonl");
+  const line = {
+    prompt: "a title",
+    body: "1? odd 2? even ".repeat(10),
+    text: "3? odd ".repeat(10),
+  };
+  writeFileSync(texts, `${JSON.stringify(line)}\n`.repeat(20));
+  const evaluate = (model: string, more = {}) => evaluateModel(model, more, { device: DEVICE });
+  const start = async (name: string, settings: Partial<RunSettings>) => {
+    const run = join(folder, name);
+    const wanted = { ...{ from, steps: 2, batch: 2, context: 16, sampleTokens: 1 }, ...settings };
+    await trainRun(await startRun({ ...wanted, optimizer: "muon" }, { out: run, device: DEVICE }));
+    return run;
+  };
+  // Examples without prompts look like documents.
+  const named = join(folder, "named.jsonl");
+  writeFileSync(named, `${JSON.stringify({ text: "an example" })}\n`.repeat(20));
+  const runs = [
+    await start("on documents", { data: texts }),
+    await start("on bodies", { data: texts, textField: "body" }),
+    await start("on examples", { data: named, examples: { packed: true } }),
+  ];
+  for (const [at, own] of [texts, texts, named].entries()) {
+    const { data: _, ...expected } = await evaluate(runs[at]!);
+    expect(await evaluate(runs[at]!, { data: own })).toMatchObject(expected);
+  }
+  const [documents, bodies, examples] = runs as [string, string, string];
+  expect((await evaluate(documents)).ofTokens).not.toBe((await evaluate(bodies)).ofTokens);
+  // Read as documents, the examples of a run are not held out.
+  const asText = await evaluate(examples, { data: named, textField: "text" });
+  expect(asText.part).toBe("all");
+  await expect(evaluate(examples, { textField: "text" })).rejects.toThrow(
+    `Cannot use --text-field with the data of ${examples}, step 2 of 2: they are examples; leave it out, or name the data with --data`,
+  );
+  await tuned({ ...SETTINGS, from, data, steps: 1 }, out);
+  await expect(evaluate(out, { textField: "completion" })).rejects.toThrow(UsageError);
+});
+
+test("outputObserver() and exportRun() refuse settings that do not fit what the run trains", async () => {
+  const { from, data, folder } = await prepared();
+  const output = join(folder, "output");
+  for (const [name, settings, wrong, message] of [
+    ["adapters", {}, { dtype: "BF16" }, "Cannot use --dtype BF16 for an adapter"],
+    ["all weights", { full: true, lora: undefined }, { merge: true }, "Cannot use --merge"],
+  ] as const) {
+    const out = join(folder, name);
+    const wanted = { ...SETTINGS, ...{ from, data, steps: 1 }, ...settings };
+    const run = await finetune(wanted, { out, device: DEVICE });
+    await expect(outputObserver(run, output, wrong)).rejects.toThrow(message);
+    await trainRun(run);
+    const exported = exportRun(out, { output, ...wrong }, { device: DEVICE });
+    await expect(exported).rejects.toThrow(message);
+  }
+  expect(existsSync(output)).toBe(false);
+});
+
+test("exportRun() refuses a run that is not complete", async () => {
+  const { from, data, out, folder } = await prepared();
+  const output = join(folder, "output");
+  const run = await finetune({ ...SETTINGS, from, data }, { out, device: DEVICE });
+  const enough = new AbortController();
+  const observer = { onStep: ({ step }: { step: number }) => step === 5 && enough.abort() };
+  await trainRun(run, { signal: enough.signal, observers: [observer as never] });
+  const exported = () => exportRun(out, { output }, { device: DEVICE });
+  await expect(exported()).rejects.toThrow(
+    `Cannot write the result of ${out}: the run is not complete; resume it, or use lrm export`,
+  );
+  expect(existsSync(output)).toBe(false);
+  await trainRun((await resumeRun(out, { device: DEVICE }))!);
+  expect(await exported()).toContain("adapter_model.safetensors");
 });
 
 test("EarlyStop waits for as many evaluations as its patience", () => {

@@ -5,6 +5,7 @@ import { exportAdapter } from "./adapter_folder.ts";
 import { checkNewFolder } from "./export_folder.ts";
 import { modeOfModels } from "./export_stored.ts";
 import { type ExportModelOptions, exportModel } from "./exported_model.ts";
+import { checkOutput } from "./output_settings.ts";
 import type { PreparedRun } from "./prepared_run.ts";
 import { tokenizerOfRun } from "./tokenizer_of_run.ts";
 import type { RunObserver } from "./train_run.ts";
@@ -23,8 +24,8 @@ export interface OutputOptions extends ExportModelOptions {
  *
  * @param folder  new or empty folder
  * @returns  an observer to pass to `trainRun`
- * @throws InputError or ArgumentError, before the training, if the folder is not empty or the model
- *   has no Hugging Face form
+ * @throws UsageError, InputError or ArgumentError, before the training, for settings that do not
+ *   fit what the run trains, a folder that is not empty, or a model that has no Hugging Face form
  */
 export async function outputObserver(
   { session, config, folder: run }: Pick<PreparedRun, "session" | "config" | "folder">,
@@ -32,6 +33,7 @@ export async function outputObserver(
   { merge = false, onFiles, ...given }: OutputOptions = {},
   catalog: Catalog = CATALOG,
 ): Promise<RunObserver> {
+  checkOutput({ output: folder, merge, dtype: given.dtype }, session.lora !== undefined);
   await checkNewFolder(folder);
   const { model: size, tokenizer, specialTokens, from } = config;
   const { model, lora } = session;
