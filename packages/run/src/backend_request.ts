@@ -9,7 +9,10 @@ export const ADAPTERS = ["hardware", "software"] as const;
 export interface BackendRequest {
   readonly backend: (typeof BACKENDS)[number];
   readonly adapter?: (typeof ADAPTERS)[number];
-  /** Threads of the CPU backend, which the others refuse. Default: `cores`. */
+  /**
+   * Threads of the CPU backend. `webgpu` refuses them; `auto` uses them only if it takes the CPU.
+   * Default: `cores`.
+   */
   readonly threads?: number;
   /** Cores that this process may use, of those of the machine. Default: all, at most 16. */
   readonly cores?: number;

@@ -135,7 +135,7 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
   const { adapters, full } = FINETUNE_RATES;
   const { warmup, cooldown, weightDecay } = FINETUNE_DEFAULTS;
   const own: Readonly<Record<string, string>> = {
-    "--learning-rate": `${adapters} adamw; --full: ${full}`,
+    "--learning-rate": `${adapters}, or ${full} with --full; other optimizers than adamw in proportion`,
     "--adamw-learning-rate": `${adapters} with --dora; in proportion with --full`,
     "--weight-decay": String(weightDecay),
     "--warmup": String(warmup),
@@ -147,7 +147,7 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
       const text = own[flag.long ?? ""];
       if (text === undefined) continue;
       flag.default(undefined, text);
-      flag.brief = `${flag.description.split(/[;,]/)[0]} (default: ${text})`;
+      flag.brief = `${flag.description.split(/[;,]/)[0]} (default: ${text.split(";")[0]})`;
     }
     return flags;
   };
