@@ -9,7 +9,10 @@ import type { StoredModel } from "./stored_model.ts";
 export interface EvaluationDataSettings {
   /** Data to measure on. Default: the run's own. */
   readonly data?: string | undefined;
-  /** Field of JSON lines, or column of parquet files, that holds the text. Default: the run's. */
+  /**
+   * Field of JSON lines, or column of parquet files, that holds the text. Default: of the run's own
+   * data the run's, of others `text`.
+   */
   readonly textField?: string | undefined;
   /** True to measure all of the data, and not only what is held out. Default: false. */
   readonly all?: boolean | undefined;
