@@ -20,13 +20,13 @@ const unescaped = (text: string): string =>
     .replaceAll(COMMA, ",")
     .replace(/%(25|3A|7E)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
-/** Writes a run for an address: `low-rank-muon:0.02:rank=32`. */
+/** Writes a run for an address: `low-rank-muon:0.02:rank=32`. Equal runs have the same text. */
 export function writeRun({ optimizer, settings = {} }: RunChoice): string {
   const parts = Object.entries(settings).map(([name, value]) => {
     const text = escaped(valueText(value));
     return name === UNNAMED[0] ? text : `${name}=${text}`;
   });
-  return [optimizer, ...parts].join(":");
+  return [optimizer, ...parts.sort()].join(":");
 }
 
 /**

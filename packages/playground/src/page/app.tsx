@@ -30,7 +30,7 @@ export function App(props: AppProps) {
   const { playground, finetuning, config, problems, file, gpu, theme, systemDark } = props;
   useSignalEffect(() => showInAddress(config.value));
   const drawnTheme = theme.value === "system" ? (systemDark.value ? "dark" : "light") : theme.value;
-  const shown = playground.ready.value?.config ?? config.value;
+  const shown = playground.started.value?.config ?? config.value;
   const finetune = finetuning.shown.value;
   if (finetune !== undefined) {
     return (
@@ -68,7 +68,7 @@ export function App(props: AppProps) {
             }}
           />
           <div class="panels">
-            <LossCard playground={playground} config={shown} theme={drawnTheme} />
+            <LossCard playground={playground} config={config.value} theme={drawnTheme} />
             <div class="side">
               <Settings
                 config={config}

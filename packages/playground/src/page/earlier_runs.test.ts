@@ -15,8 +15,8 @@ function begun() {
     },
     () => {},
   );
-  const train = (config: PlaygroundConfig, steps: number): void => {
-    playground.start(config, undefined);
+  const train = (config: PlaygroundConfig, steps: number, file?: File): void => {
+    playground.start(config, file);
     tell({
       ...{ kind: "ready", config, parameters: 1, trainTokens: 1, validationTokens: 1 },
       ...{ optimizers: [], weights: [], step: 0 },
@@ -81,4 +81,38 @@ test("earlierRuns() keeps no curves of another text", () => {
   expect(kept()).toBeUndefined();
   train(batch(2), 1);
   expect(kept()).toBeUndefined();
+});
+
+test("earlierRuns() takes runs for the same whatever spectrum is drawn, in any order of keys", () => {
+  const { train, kept } = begun();
+  const runs = (settings: Record<string, unknown>) => ({
+    ...batch(2),
+    runs: [{ optimizer: "low-rank-muon", settings }],
+  });
+  train(batch(16), 5);
+  train(runs({ learningRate: 0.01, rank: 8 }), 3);
+  const { spectrum: _, ...without } = runs({ rank: 8, learningRate: 0.01 });
+  train(without, 3);
+  expect(kept()).toEqual([16, [5]]);
+  train(runs({ rank: 9, learningRate: 0.01 }), 3);
+  expect(kept()).toEqual([2, [3]]);
+});
+
+test("earlierRuns() keeps curves of the same file, and none of another with its name", () => {
+  const { train, kept } = begun();
+  const file = (text: string, lastModified: number) =>
+    new File([text], "book.txt", { lastModified });
+  const read = (batchSize: number): PlaygroundConfig => ({
+    ...batch(batchSize),
+    data: { kind: "file", name: "book.txt" },
+  });
+  train(read(16), 5, file("abc", 1));
+  train(read(2), 3, file("abc", 1));
+  expect(kept()).toEqual([16, [5]]);
+  train(read(4), 3, file("abd", 2));
+  expect(kept()).toBeUndefined();
+  train(read(8), 3, file("abcd", 2));
+  expect(kept()).toBeUndefined();
+  train(read(16), 3, file("abcd", 2));
+  expect(kept()).toEqual([8, [3]]);
 });

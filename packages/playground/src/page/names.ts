@@ -4,6 +4,7 @@ import {
   type CustomModel,
   dimensionsOf,
   MODEL_SIZES,
+  type ModelChoice,
   type ModelName,
   type PlaygroundConfig,
 } from "../config.ts";
@@ -42,6 +43,11 @@ export const MODEL_OPTIONS = (Object.keys(MODEL_SIZES) as ModelName[]).map(
   (name) => [name, `${capital(name)}, ${parameters(MODEL_SIZES[name])}`] as const,
 );
 
+/** Names a model: `GPT-2 nano`. */
+export function modelTitle(model: ModelChoice): string {
+  return `GPT-2 ${typeof model === "string" ? model : "of a custom size"}`;
+}
+
 /** Summarizes a configuration in a line: `AdamW, Low-rank Muon on nano`. */
 export function summary({ runs, model }: PlaygroundConfig): string {
   const names = runs.map(({ optimizer }) => optimizerTitle(optimizer));
@@ -56,7 +62,7 @@ export function settingsLine(config: PlaygroundConfig, device: string): string {
   const { model, data, steps, batchSize } = config;
   const text = data.kind === "file" ? data.name : "State of the Union";
   const parts = [
-    `GPT-2 ${typeof model === "string" ? model : "of a custom size"}, ${parameters(dimensionsOf(model))}`,
+    `${modelTitle(model)}, ${parameters(dimensionsOf(model))}`,
     `batch ${batchSize} × ${dimensionsOf(model).contextLength} bytes`,
     plural(steps, "step"),
     shortDevice(device),

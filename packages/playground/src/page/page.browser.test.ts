@@ -336,6 +336,25 @@ describe("the page", () => {
     await page.getByText(/^Step \d+: RMNP \d\.\d{3}, Muon \d\.\d{3}$/).waitFor();
   });
 
+  it("names earlier runs by what they were, when others fail before they train and settings change", async () => {
+    const page = await open({
+      viewport: { width: 1280, height: 900 },
+      fragment: "runs=rmnp,muon&steps=40",
+    });
+    await button(page, "Start").click();
+    await says(page, /^Done: 40 steps$/);
+    await page.getByLabel("WebGPU", { exact: true }).check();
+    await button(page, "Start").click();
+    await page.getByRole("alert").getByText("Cannot train on WebGPU").waitFor();
+    await button(page, "Remove run B").click();
+    await page.getByLabel("Batch").fill("2");
+    await page.locator(".plot").first().hover();
+    const [rmnp, muon] = ["RMNP", "Muon"].map(
+      (name) => `${name} \\(backend Automatic\\) \\d\\.\\d{3}`,
+    );
+    await page.getByText(new RegExp(`^Step \\d+: ${rmnp}, ${muon}$`)).waitFor();
+  });
+
   it("highlights a line from its row, and a row from its line", async () => {
     const page = await open();
     const row = page.getByRole("row", { name: /^B Muon/ });

@@ -166,6 +166,18 @@ describe("Playground", () => {
     expect([[...playground.exporting.value], saved]).toEqual([[], ["run.zip"]]);
   });
 
+  it("keeps the settings of its runs when they fail before they train", () => {
+    const { playground, start, tell } = begun();
+    start(10);
+    for (const run of [0, 1]) tell({ kind: "steps", run, points: [point(1)] });
+    const config = { ...DEFAULT_CONFIG, runs: [{ optimizer: "nora" }] };
+    playground.start(config, undefined);
+    tell({ kind: "failed", message: "Cannot start", ended: true });
+    expect(playground.started.value?.config).toEqual(config);
+    expect(playground.runs.value).toHaveLength(1);
+    expect(playground.earlier.value?.config.steps).toBe(10);
+  });
+
   it("forgets an interrupted run when another starts, and shows its runs when it is resumed", () => {
     const { playground, sent, tell } = begun();
     const found: WorkerMessage = {

@@ -2,7 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { PlaygroundConfig } from "../config.ts";
 import type { DeviceReport, PageMessage, WorkerMessage } from "../protocol.ts";
 import { type ActiveRun, freshRun, type Message, unfailed } from "./active_run.ts";
-import { type EarlierRuns, earlierRuns } from "./earlier_runs.ts";
+import { type EarlierRuns, earlierRuns, type StartedRuns } from "./earlier_runs.ts";
 import { isBusy, type Phase } from "./phase.ts";
 import { Redraws } from "./redraws.ts";
 import { runMark } from "./run_marks.ts";
@@ -42,6 +42,8 @@ export class Playground {
   /** Occasional news for screen readers. */
   readonly announcement = signal("");
   readonly runs: Signal<readonly ActiveRun[]> = signal([]);
+  /** Settings of `runs`, from their start on; undefined before one. */
+  readonly started: Signal<StartedRuns | undefined> = signal(undefined);
   /** Runs on the same text that the last start replaced. Undefined to show none. */
   readonly earlier: Signal<EarlierRuns | undefined> = signal(undefined);
   /** Beginning of samples. */
@@ -100,7 +102,7 @@ export class Playground {
   }
 
   start(config: PlaygroundConfig, file: File | undefined): void {
-    this.#begin(config);
+    this.#begin({ config, file });
     this.#engine.send({ kind: "start", config, ...(file !== undefined && { file }) });
   }
 
@@ -108,7 +110,7 @@ export class Playground {
   recover(): void {
     const found = this.recoverable.value;
     if (found === undefined) return;
-    this.#begin(found.config);
+    this.#begin({ config: found.config });
     this.#engine.send({ kind: "recover" });
   }
 
@@ -157,17 +159,18 @@ export class Playground {
     this.#engine.send({ kind: "export", run });
   }
 
-  #begin(config: PlaygroundConfig): void {
-    const before = this.ready.value?.config;
-    const replaced = before && { config: before, curves: this.runs.value.map((run) => run.curve) };
-    this.earlier.value = earlierRuns(config, replaced, this.earlier.value);
+  #begin(next: StartedRuns): void {
+    const before = this.started.value;
+    const replaced = before && { ...before, curves: this.runs.value.map((run) => run.curve) };
+    this.earlier.value = earlierRuns(next, replaced, this.earlier.value);
+    this.started.value = next;
     this.failure.value = undefined;
     this.recoverable.value = undefined;
     this.unrecoverable.value = undefined;
     this.ready.value = undefined;
     this.memory.value = undefined;
     this.exporting.value = new Set();
-    this.runs.value = config.runs.map(freshRun);
+    this.runs.value = next.config.runs.map(freshRun);
     this.#prepare();
     this.#redraws.request();
   }
@@ -193,6 +196,8 @@ export class Playground {
         break;
       case "ready":
         this.ready.value = message;
+        // Longer runs have more steps than they were started with.
+        this.started.value = { ...this.started.value, config: message.config };
         this.#sampleTimes.plan(message.step, message.config.steps);
         break;
       case "training":

@@ -1,6 +1,12 @@
-import { type PlaygroundConfig, type RunChoice, runLetter } from "../config.ts";
+import {
+  dimensionsOf,
+  type PlaygroundConfig,
+  type RunChoice,
+  runLetter,
+  type SettingValues,
+} from "../config.ts";
 import { labelOf, valueText } from "../optimizer/fields.ts";
-import { optimizerTitle } from "./names.ts";
+import { BACKEND_NAMES, modelTitle, optimizerTitle } from "./names.ts";
 
 /** Names of a run among others. */
 export interface RunName {
@@ -35,18 +41,32 @@ export function runNames(
  */
 export function namesBesideEarlier(now: PlaygroundConfig, before: PlaygroundConfig): string[] {
   const { length } = now.runs;
-  return runNames([...complete(now), ...complete(before)], (index) =>
+  const shared = [sharedSettings(now, before), sharedSettings(before, now)];
+  const runs = [now, before].flatMap((config, at) =>
+    config.runs.map(({ optimizer, settings }) => ({
+      optimizer,
+      settings: { ...shared[at], ...settings },
+    })),
+  );
+  return runNames(runs, (index) =>
     index < length ? runLetter(index) : `${runLetter(index - length)} before`,
   ).map(({ full }) => full);
 }
 
-/** Adds the settings that all runs share to those of each run. */
-function complete({ runs, batchSize: batch, model, seed }: PlaygroundConfig): RunChoice[] {
-  return runs.map(({ optimizer, settings }) => ({
-    optimizer,
-    settings: { batch, model, seed, ...settings },
-  }));
+/** Lists the settings that all runs of a configuration share, named beside those of another one. */
+function sharedSettings(config: PlaygroundConfig, other: PlaygroundConfig): SettingValues {
+  const { batchSize: batch, model, seed, steps, backend } = config;
+  // Two custom sizes have the same title: their numbers tell them apart.
+  const custom = typeof model !== "string" && typeof other.model !== "string";
+  const { kind: _, ...numbers } = dimensionsOf(model);
+  return {
+    ...{ batch, model: modelTitle(model), ...(custom && numbers) },
+    ...{ seed, steps, backend: BACKEND_NAMES[backend] },
+  };
 }
+
+/** Settings whose values need no name before them. */
+const UNNAMED = ["rule", "model"];
 
 /** Writes the settings of a run that not all runs of its optimizer have: `rank 8`. */
 function differingSettings(run: RunChoice, alike: readonly RunChoice[]): string {
@@ -55,7 +75,7 @@ function differingSettings(run: RunChoice, alike: readonly RunChoice[]): string 
     .filter((name) => new Set(alike.map((each) => textOf(each, name))).size > 1)
     .map((name) => {
       const text = textOf(run, name) || "default";
-      return name === "rule" ? text : `${labelOf(name).toLowerCase()} ${text}`;
+      return UNNAMED.includes(name) ? text : `${labelOf(name).toLowerCase()} ${text}`;
     })
     .join(", ");
 }

@@ -140,6 +140,12 @@ function worker(
             message: "Cannot train on data.bin: it is not text; choose a text file",
             ended: true,
           });
+        } else if (data.config.backend === "webgpu") {
+          post({
+            kind: "failed",
+            message: "Cannot train on WebGPU: this browser has no WebGPU; choose the CPU",
+            ended: true,
+          });
         } else begin(data.config, 0);
         break;
       case "extend":

@@ -23,6 +23,7 @@ import { type ListedRun, RunTable } from "./run_table.tsx";
 
 export interface LossCardProps {
   readonly playground: Playground;
+  /** Settings of the next start. */
   readonly config: PlaygroundConfig;
   readonly theme: string;
 }
@@ -51,7 +52,9 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
   const active = playground.runs.value;
   const earlier = playground.earlier.value;
   const recorded = earlier === undefined && active.every(({ curve }) => curve.lastStep === 0);
-  const choices = recorded ? RECORDED_CHOICES : (playground.ready.value?.optimizers ?? config.runs);
+  // The settings of the lines, whatever a visitor has chosen since.
+  const shown = recorded ? DEFAULT_CONFIG : (playground.started.value?.config ?? config);
+  const choices = recorded ? RECORDED_CHOICES : (playground.ready.value?.optimizers ?? shown.runs);
   const runs: readonly ListedRun[] = recorded
     ? recording().runs.map(({ curve }, index) => ({ curve, choice: choices[index] }))
     : active.map(({ curve, failure }, index) => ({
@@ -68,8 +71,8 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
     () =>
       earlier === undefined
         ? names.map(({ short }) => short)
-        : namesBesideEarlier(config, earlier.config),
-    [names, config, earlier],
+        : namesBesideEarlier(shown, earlier.config),
+    [names, shown, earlier],
   );
   const part = useZoom(curves, against.value, scale.value);
   const choice: LossChoice = {
@@ -148,7 +151,6 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
         <Action
           onAction={async () => {
             const { openShareDialog } = await import("../share_dialog.tsx");
-            const shown = recorded ? DEFAULT_CONFIG : config;
             await openShareDialog({
               view: { ...view, highlighted: undefined },
               title: names.map(({ full }) => full).join(" against "),
@@ -161,7 +163,7 @@ export function LossCard({ playground, config, theme }: LossCardProps) {
           Share image
         </Action>
       </div>
-      <p class="explanation">{explanation(recorded ? DEFAULT_CONFIG : config)}</p>
+      <p class="explanation">{explanation(shown)}</p>
       {recorded && (
         <p class="recorded small">
           <strong>Recorded</strong> on another computer ({shortDevice(recording().device)}). Press
