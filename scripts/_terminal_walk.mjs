@@ -20,7 +20,9 @@ export function secondsToLoss(folder) {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
   const command = /^npx (lrm train --data my-text\.txt.*?) +#/m.exec(readme)?.[1];
   if (command === undefined) {
-    throw new PlainError("Cannot find the README's command: it trains on my-text.txt no more");
+    throw new PlainError(
+      "Cannot find the README's command: it trains on my-text.txt no more; change scripts/_terminal_walk.mjs with it",
+    );
   }
   mkdirSync(folder, { recursive: true });
   const text = "We hold that a falling loss is worth more than a rising promise. ";
@@ -48,7 +50,8 @@ export function secondsToLoss(folder) {
     child.on("close", () => {
       if (Object.keys(seconds).length === Object.keys(PRINTED).length) return resolve(seconds);
       console.error(printed);
-      reject(new PlainError("Cannot train in a terminal: see the lines above"));
+      const why = "Cannot train in a terminal: the command ended before a validation loss";
+      reject(new PlainError(`${why}; mend what it names above`));
     });
   });
 }

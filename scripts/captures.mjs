@@ -29,8 +29,7 @@ const MISTAKES = [
 ];
 
 await runMain(async (args) => {
-  const { values } = parseArgs({ args, options: { out: { type: "string" } } });
-  const out = resolve(values.out ?? OUT);
+  const out = resolve(outOf(args) ?? OUT);
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/cli...");
   const cwd = mkdtempSync(join(tmpdir(), "lrm-captures-"));
@@ -53,7 +52,12 @@ await runMain(async (args) => {
       { interruptAt: /ETA/ },
     );
     const resume = resumeWords(stopped);
-    if (resume === undefined) throw new PlainError("Cannot find the command that resumes a run");
+    if (resume === undefined) {
+      console.error(captureText(stopped));
+      throw new PlainError(
+        "Cannot find the command that resumes a run: lrm did not print it above; mend what Ctrl-C prints, or resumeWords() in scripts/_captures.mjs",
+      );
+    }
     await take("Resume, by the command above", resume);
     await take("Go on with more steps", [...resume, "--extend", "20"]);
     await whileTraining("third", cwd, () =>
@@ -87,9 +91,19 @@ await runMain(async (args) => {
   console.log(`Captured ${texts.length} commands: ${out}`);
   if (problems.length > 0) {
     console.error(problems.join("\n"));
-    throw new PlainError("Some commands do not read well at 80 columns: see the lines above");
+    throw new PlainError(
+      "Cannot pass: some commands do not read well at 80 columns; mend the lines named above",
+    );
   }
 });
+
+function outOf(args) {
+  try {
+    return parseArgs({ args, options: { out: { type: "string" } } }).values.out;
+  } catch (error) {
+    throw new PlainError(`Cannot read the options: ${error.message}; the option is --out FILE`, 2);
+  }
+}
 
 /** Does something while a run trains, from its first step on, and waits for the end of both. */
 async function whileTraining(run, cwd, work) {
@@ -112,7 +126,9 @@ async function whileTraining(run, cwd, work) {
   try {
     if (!(await Promise.race([begun, ended]))) {
       console.error(told);
-      throw new PlainError("Cannot watch a training: it ended before a step; see the lines above");
+      throw new PlainError(
+        "Cannot watch a training: it ended before a step; mend what it names above",
+      );
     }
     await work();
     await ended;

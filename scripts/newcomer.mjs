@@ -48,7 +48,7 @@ const PATHS = {
 await runMain(async (args) => {
   const names = namesOf(args);
   await ensureInstalled();
-  await turbo("build:js", "--filter=@lrm/cli...", "--filter=@lrm/playground");
+  await turbo("build:js", "--filter=@lrm/cli...");
   const place = mkdtempSync(join(tmpdir(), "lrm-newcomer-"));
   let tarballs;
   const packed = () => {
@@ -68,7 +68,9 @@ await runMain(async (args) => {
   }
   const problems = walked.flatMap(limitProblems);
   if (problems.length > 0) {
-    throw new PlainError(`Cannot keep the times of a newcomer: ${problems.join("; ")}`);
+    throw new PlainError(
+      `Cannot keep the times of a newcomer: ${problems.join(", and ")}; make the path shorter, or try again when the machine is idle`,
+    );
   }
 });
 
@@ -78,13 +80,16 @@ function namesOf(args) {
   try {
     ({ only } = parseArgs({ args, options: { only: { type: "string" } } }).values);
   } catch (error) {
-    throw new PlainError(`${error.message}; the option is --only NAME,NAME`, 2);
+    throw new PlainError(
+      `Cannot read the options: ${error.message}; the option is --only NAME,NAME`,
+      2,
+    );
   }
   const names = only === undefined ? known : only.split(",");
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return names;
   throw new PlainError(
-    `Cannot walk ${unknown.join(", ")}: there is no such path; the paths are ${known.join(", ")}`,
+    `Cannot walk ${unknown.join(", ")}: there is no such path; choose from ${known.join(", ")}`,
     2,
   );
 }
