@@ -96,8 +96,11 @@ function shell(commands, cwd, input = "") {
       if (code === 0) resolve(printed.trim());
       else {
         console.error(`${commands.trim()}\n${printed}${notes}`);
-        const why = "Cannot run the commands above: they failed";
-        reject(new PlainError(`${why}; mend what they name, or the commands in docs/finetune.md`));
+        reject(
+          new PlainError(
+            "Cannot run the commands above: they failed; mend what they name, or the commands in docs/finetune.md",
+          ),
+        );
       }
     });
   });

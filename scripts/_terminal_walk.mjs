@@ -50,8 +50,11 @@ export function secondsToLoss(folder) {
     child.on("close", () => {
       if (Object.keys(seconds).length === Object.keys(PRINTED).length) return resolve(seconds);
       console.error(printed);
-      const why = "Cannot train in a terminal: the command ended before a validation loss";
-      reject(new PlainError(`${why}; mend what it names above`));
+      reject(
+        new PlainError(
+          "Cannot train in a terminal: the command ended before a validation loss; mend what it names above",
+        ),
+      );
     });
   });
 }
