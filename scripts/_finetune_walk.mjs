@@ -95,7 +95,7 @@ function shell(commands, cwd, input = "") {
     child.on("close", (code) => {
       if (code === 0) resolve(printed.trim());
       else {
-        console.error(`${commands.trim()}\n${printed}${notes}`);
+        process.stderr.write(`${commands.trim()}\n${printed}${notes}\n`);
         reject(
           new PlainError(
             "Cannot run the commands above: they failed; mend what they name, or the commands in docs/finetune.md",
