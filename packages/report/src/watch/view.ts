@@ -1,6 +1,7 @@
 import { measuresIn, measureText } from "../curve_name.ts";
 import { fixed, trainingLossOf } from "../figures.ts";
 import type { LaterPart, RunRecord } from "../run_record.ts";
+import { bar } from "./fitted.ts";
 import { progressLine } from "./progress_line.ts";
 import { textChart } from "./text_chart.ts";
 
@@ -64,6 +65,5 @@ export function viewOf(run: RunRecord, columns: number): string {
 function barOf({ steps, done }: RunRecord): string[] {
   if (steps === undefined) return [];
   const shown = Math.min(done, steps);
-  const full = Math.round((BAR * shown) / steps);
-  return [`${"█".repeat(full)}${"░".repeat(BAR - full)} ${Math.floor((100 * shown) / steps)} %`];
+  return [`${bar(shown / steps, BAR)} ${Math.floor((100 * shown) / steps)} %`];
 }

@@ -116,7 +116,7 @@ const BINARY: Readonly<Record<BinaryFunction, (a: number, b: number) => number>>
 
 /**
  * Computes the gradient of `Σ weights · outputs` of one row by central differences of fourth order.
- * What stands under `stopGradient()` keeps its value.
+ * Expressions under `stopGradient()` keep their values.
  *
  * @param step  the error is about step⁴ and 1e-16 / step
  * @param whole  inputs that are constant along the row: their elements change together

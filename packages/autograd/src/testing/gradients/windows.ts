@@ -1,6 +1,15 @@
-import { averagePool1d, averagePool2d, conv1d, conv2d, maxPool1d, maxPool2d } from "../../mod.ts";
+import type { Shape } from "@lrm/tensor";
+import {
+  averagePool1d,
+  averagePool2d,
+  conv1d,
+  conv2d,
+  maxPool1d,
+  maxPool2d,
+  type Variable,
+} from "../../mod.ts";
 import { type ConvolutionCase, convolved } from "../convolution.ts";
-import { gradientCase } from "../gradient_case.ts";
+import { type GradientCase, gradientCase } from "../gradient_case.ts";
 import { maximum, mean, type PoolForm, pooled } from "../pooled.ts";
 
 /** Wide and tall images, one row, one element, primes, and every option. */
@@ -40,8 +49,6 @@ const inOneRow = ({ size, stride = size, padding = [0, 0] }: PoolForm) => ({
   ...{ size: size[1], stride: stride[1], padding: padding[1] },
 });
 
-const optionsOf = ({ x: _x, ...options }: PoolForm): string => JSON.stringify(options);
-
 /** Operations of images and sequences. */
 export const windows = {
   conv2d: CONVOLUTIONS.map((form) => {
@@ -71,44 +78,31 @@ export const windows = {
       JSON.stringify(options),
     );
   }),
-  maxPool2d: POOLS.map((form) =>
-    gradientCase(
-      {
-        inputs: { x: form.x },
-        reference: (v) => pooled(v.x, form, maximum),
-        run: (v) => maxPool2d(v.x, form),
-      },
-      optionsOf(form),
-    ),
-  ),
-  averagePool2d: POOLS.map((form) =>
-    gradientCase(
-      {
-        inputs: { x: form.x },
-        reference: (v) => pooled(v.x, form, mean),
-        run: (v) => averagePool2d(v.x, form),
-      },
-      optionsOf(form),
-    ),
-  ),
+  maxPool2d: POOLS.map((form) => pooling(form, form.x, maximum, (x) => maxPool2d(x, form))),
+  averagePool2d: POOLS.map((form) => pooling(form, form.x, mean, (x) => averagePool2d(x, form))),
   maxPool1d: SEQUENCE_POOLS.map((form) =>
-    gradientCase(
-      {
-        inputs: { x: [form.x[0], form.x[1], form.x[3]] },
-        reference: (v) => pooled(v.x, form, maximum),
-        run: (v) => maxPool1d(v.x, inOneRow(form)),
-      },
-      optionsOf(form),
-    ),
+    pooling(form, sequences(form), maximum, (x) => maxPool1d(x, inOneRow(form))),
   ),
   averagePool1d: SEQUENCE_POOLS.map((form) =>
-    gradientCase(
-      {
-        inputs: { x: [form.x[0], form.x[1], form.x[3]] },
-        reference: (v) => pooled(v.x, form, mean),
-        run: (v) => averagePool1d(v.x, inOneRow(form)),
-      },
-      optionsOf(form),
-    ),
+    pooling(form, sequences(form), mean, (x) => averagePool1d(x, inOneRow(form))),
   ),
 };
+
+/** Shape of the sequences that images of one row are. */
+function sequences({ x: [B, C, , T] }: PoolForm): Shape {
+  return [B, C, T];
+}
+
+/** Makes a case of a pooling, which takes `of` over each window. */
+function pooling(
+  form: PoolForm,
+  x: Shape,
+  of: typeof mean,
+  run: (x: Variable) => Variable,
+): GradientCase {
+  const { x: _x, ...options } = form;
+  return gradientCase(
+    { inputs: { x }, reference: (v) => pooled(v.x, form, of), run: (v) => run(v.x) },
+    JSON.stringify(options),
+  );
+}
