@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { conv1d as convolve } from "../conv1d.ts";
 import { sum } from "../sum.ts";
 import { Tape } from "../tape.ts";
+import { expectUniform } from "../testing/uniform_start.ts";
 import { conv1d } from "./conv1d.ts";
 import { initialize } from "./layer.ts";
 import { sequential } from "./sequential.ts";
@@ -26,13 +27,7 @@ test("conv1d() makes a matrix and a vector, in PyTorch's layout", () => {
 test("conv1d() starts uniform within one over the root of the numbers that an output reads", async () => {
   // An output reads 8 / 2 · 25 = 100 numbers.
   using layer = initialize(backend, conv1d(8, 400, { size: 25, groups: 2 }), new Random(3));
-  for (const { value } of layer.parameters) {
-    const values = Array.from(await value.read());
-    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(0.1);
-    const square = values.reduce((sum, each) => sum + each ** 2, 0) / values.length;
-    // Variance b²/3, within four deviations of the mean of 400 squares: 4 · √(4/45) / √400 · 3
-    expect(Math.abs(square / (0.01 / 3) - 1)).toBeLessThan(0.18);
-  }
+  for (const { value } of layer.parameters) await expectUniform(value);
 });
 
 test("conv1d() is the operation with its weight, bias and options, and has gradients", async () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { conv2d as convolve } from "../conv2d.ts";
 import { sum } from "../sum.ts";
 import { Tape } from "../tape.ts";
+import { expectUniform } from "../testing/uniform_start.ts";
 import { conv2d } from "./conv2d.ts";
 import { initialize } from "./layer.ts";
 import { sequential } from "./sequential.ts";
@@ -28,13 +29,7 @@ test("conv2d() makes a matrix and a vector, in PyTorch's layout", () => {
 test("conv2d() starts uniform within one over the root of the numbers that an output reads", async () => {
   // An output reads 8 / 2 · 5 · 5 = 100 numbers.
   using layer = initialize(backend, conv2d(8, 400, { size: 5, groups: 2 }), new Random(3));
-  for (const { value } of layer.parameters) {
-    const values = Array.from(await value.read());
-    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(0.1);
-    const square = values.reduce((sum, each) => sum + each ** 2, 0) / values.length;
-    // Variance b²/3, within four deviations of the mean of 400 squares: 4 · √(4/45) / √400 · 3
-    expect(Math.abs(square / (0.01 / 3) - 1)).toBeLessThan(0.18);
-  }
+  for (const { value } of layer.parameters) await expectUniform(value);
 });
 
 test("conv2d() is the operation with its weight, bias and options, and has gradients", async () => {
