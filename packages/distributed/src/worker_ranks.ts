@@ -11,7 +11,9 @@ import type { Transport } from "./transport.ts";
 export interface RankPort {
   /** Handler, typed as a method: those of browsers take a `MessageEvent`. */
   onmessage: { handle(event: { readonly data: unknown }): unknown }["handle"] | null;
+  /** Sends a message to the other end; the buffers of `transfer` move there and are empty here. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  /** Ends the channel at both ends. */
   close(): void;
 }
 
