@@ -15,7 +15,7 @@ export { type ReportObserverOptions, reportObserver } from "./report_observer.ts
 export { RunReader } from "./run_reader.ts";
 export type { RunRecord } from "./run_record.ts";
 export { EventFile, writeEvents } from "./tensorboard/event_file.ts";
-export { type Drawing, trackDrawings } from "./track_drawings.ts";
+export { trackData, trackFiles } from "./track_files.ts";
 export { bar, fitted, type LinePart } from "./watch/fitted.ts";
 export { type FollowOptions, followRun } from "./watch/follow_run.ts";
 export { type Progress, type ProgressOptions, progressLine } from "./watch/progress_line.ts";

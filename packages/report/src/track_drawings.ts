@@ -1,4 +1,4 @@
-import { type Leaderboard, relationOf } from "@lrm/compare";
+import { type Leaderboard, type Relation, relationOf } from "@lrm/compare";
 import { drawingOf } from "./page/drawing.ts";
 import { lateRange, wholeRange } from "./page/range.ts";
 import { COLORS, DASHES, type Look } from "./page/style.ts";
@@ -31,10 +31,10 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
     [steps, track.target],
   ] as const;
   const { points } = relationOf(board);
-  const published = points.map(({ name, here, published: x }) => ({
+  const published = points.map(({ name, here, deviation, published: x }) => ({
     className: name,
     label: name,
-    points: [[x, here]] as const,
+    points: [[x, here, deviation]] as const,
     dots: true,
   }));
   const curves = `Validation loss on the track ${track.name}`;
@@ -67,7 +67,7 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
               {
                 title: scatter,
                 x: "steps in the 124M benchmark",
-                range: wholeRange(published.map((each) => each.points)),
+                range: wholeRange(points.map(endsOf)),
                 series: published,
               },
               looks,
@@ -76,6 +76,10 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
         ]),
   ];
 }
+
+/** Returns the ends of a point's bar of one deviation. */
+const endsOf = ({ published, here, deviation }: Relation["points"][number]) =>
+  [here - deviation, here + deviation].map((end) => [published, end] as const);
 
 /** Returns a line's color by its place; later lines with the same color are dashed. */
 const lookOf = (className: string, at: number): Look => ({

@@ -1,18 +1,15 @@
 import { join } from "node:path";
 import {
   type CommandPaths,
-  commandOfRow,
   compareTrack,
   findTrack,
   type Leaderboard,
   readLeaderboard,
-  relationOf,
-  trackMarkdown,
   trackNotesOf,
   trackTable,
   writeText,
 } from "@lrm/compare";
-import { trackDrawings } from "@lrm/report";
+import { trackData, trackFiles } from "@lrm/report";
 import type { Catalog } from "@lrm/run";
 import type { CompareFlags } from "../flags/compare_flags.ts";
 import { entriesOf, type TrackChoices } from "../flags/track_flags.ts";
@@ -54,19 +51,13 @@ async function show(
   paths: CommandPaths,
   json = false,
 ): Promise<void> {
-  const drawings = trackDrawings(board);
-  for (const { file, svg } of drawings) await writeText(folder, file, svg);
-  await writeText(folder, "leaderboard.md", trackMarkdown(board, drawings, paths));
-  const rows = board.rows.map((row) => ({ ...row, command: commandOfRow(board, row, paths) }));
-  const data = { ...board, rows, published: relationOf(board) };
-  await writeText(folder, "leaderboard.json", `${JSON.stringify(data, null, 2)}\n`);
-  const entries = board.rows.map(({ entry }) => entry);
-  await writeText(folder, "entries.json", `${JSON.stringify(entries, null, 2)}\n`);
+  for (const { file, text } of trackFiles(board, paths)) await writeText(folder, file, text);
+  const data = trackData(board, paths);
   if (json) {
     writeJson({ folder, ...data });
     return;
   }
-  const commands = rows.map(({ entry, command }) => `${entry.name}: ${command}`);
+  const commands = data.rows.map(({ entry, command }) => `${entry.name}: ${command}`);
   printUnbroken("stdout", `${trackTable(board)}\n\n`);
   printSummary(`${trackNotesOf(board).join("\n")}\n\n${commands.join("\n")}\n`);
   printSummary(`\n${join(folder, "leaderboard.md")}, ${join(folder, "leaderboard.json")}\n`);

@@ -2,6 +2,7 @@ import { resultOf } from "@lrm/test-helpers";
 import { expect, test } from "vitest";
 import type { RunResult } from "../results.ts";
 import { leaderboardOf } from "./leaderboard.ts";
+import { studentTail } from "./student.ts";
 import type { EntryRuns } from "./track_folder.ts";
 import { trackMarkdown, trackNotesOf, trackTable } from "./track_table.ts";
 import { listedTracks } from "./tracks.ts";
@@ -52,6 +53,12 @@ test("leaderboardOf() shows the fastest run and the mean time of the processor",
   expect(both.rows[0]!.processorSeconds).toBeUndefined();
 });
 
+/** Returns a run with these validation losses, an evaluation every 10 steps. */
+const runOf = (seed: number, losses: readonly number[]): RunResult => ({
+  ...resultOf("muon", 0.01, seed, losses.at(-1)!),
+  validation: losses.map((loss, at) => [10 * (at + 1), loss] as const),
+});
+
 test("leaderboardOf() takes an entry for proven where the mean is far enough below the target", () => {
   const five = [1.5, 1.51, 1.49, 1.5, 1.5];
   const [sure] = leaderboardOf({ track, device }, [entryOf("sure", five)]).rows;
@@ -60,20 +67,16 @@ test("leaderboardOf() takes an entry for proven where the mean is far enough bel
   expect(unsure!.proven).toBeUndefined(); // t = .495 · √2 / .00707 = 99, and 318 are needed
 });
 
-test("leaderboardOf() divides the probability by the number of evaluations that it tests", () => {
-  const losses = [1.99, 1.991, 1.989]; // t = .01 √3 / .001 = 17, p = .0017 with 2 degrees
-  const close = entryOf(
-    "close",
-    losses.map((loss) => loss - 0.005),
-  ); // t = 26, p = .00074
-  const [two] = leaderboardOf({ track, device }, [close]).rows;
-  expect(two!.steps).toBeDefined();
-  expect(two!.proven).toBeUndefined();
-  const once = { ...track, training: { ...track.training, evaluateEvery: 100 } };
-  expect(leaderboardOf({ track: once, device }, [close]).rows[0]!.proven!.p).toBeCloseTo(
-    0.00074,
-    5,
-  );
+test("leaderboardOf() tests evaluations from the last one back, until one does not prove it", () => {
+  const provenAt = (first: readonly number[], second: readonly number[]) => {
+    const seeds = [runOf(1, first), runOf(2, second)];
+    const runs = { half: [], full: [], seeds };
+    return leaderboardOf({ track, device }, [{ ...entryOf("a", []), runs }]).rows[0]!.proven?.step;
+  };
+  expect(provenAt([2.1, 1.5, 1.4, 1.3], [2.1, 1.5001, 1.4001, 1.3001])).toBe(20);
+  // Below the target by luck at step 20, and not at step 30.
+  expect(provenAt([2.1, 1.5, 2.3, 1.3], [2.1, 1.5001, 1.9, 1.3001])).toBe(40);
+  expect(provenAt([2.1, 1.5, 1.4, 1.3], [2.1, 1.5001, 1.4001, 1.9])).toBeUndefined();
 });
 
 test("leaderboardOf() ranks entries with stopped runs after complete ones, without a test", () => {
@@ -84,12 +87,21 @@ test("leaderboardOf() ranks entries with stopped runs after complete ones, witho
   expect(rows.map(({ above }) => above)).toEqual([undefined, undefined, undefined]);
 });
 
-test("leaderboardOf() tests each entry against the one above", () => {
+test("leaderboardOf() tests each entry against the one above by what it orders by", () => {
   const ahead = entryOf("ahead", [1.2, 1.21, 1.22]);
-  const { rows } = leaderboardOf({ track, device }, [entryOf("behind", [1.4, 1.41, 1.42]), ahead]);
+  const behind = entryOf("behind", [1.4, 1.41, 1.42]);
+  const last = entryOf("last", [2.4, 2.42, 2.44]);
+  const { rows } = leaderboardOf({ track, device }, [last, behind, ahead]);
   expect(rows[0]!.above).toBeUndefined();
-  expect(rows[1]!.above!.degrees).toBe(4);
-  expect(rows[1]!.above!.t).toBeCloseTo(0.2 / Math.sqrt(2 / 3) / 0.01, 6);
+  // Two tests double the probability.
+  const [first, second] = [rows[1]!.above!, rows[2]!.above!];
+  const [fast, slow] = [rows[0]!.steps!, rows[1]!.steps!];
+  expect(slow.mean - fast.mean).toBeGreaterThan(9);
+  const spread = Math.sqrt((fast.deviation ** 2 + slow.deviation ** 2) / 3);
+  expect(first.t).toBeCloseTo((slow.mean - fast.mean) / spread, 6);
+  expect(first.p).toBeCloseTo(2 * studentTail(first.t, first.degrees), 12);
+  // The last one has no steps to the target, so final losses decide.
+  expect(second.t).toBeCloseTo(1.01 / Math.sqrt((0.01 ** 2 + 0.02 ** 2) / 3), 6);
   const alike = leaderboardOf({ track, device }, [
     ahead,
     { ...ahead, entry: { ...ahead.entry, name: "b" } },

@@ -3,7 +3,7 @@ import { type MeanCurve, meanCurve } from "../mean_curve.ts";
 import { lossOf, type RunResult } from "../results.ts";
 import { type Statistics, statisticsOf } from "../statistics.ts";
 import type { TrackEntry } from "./entry.ts";
-import { type Reached, SIGNIFICANCE, type Test, testAhead, testBelow } from "./significance.ts";
+import { SIGNIFICANCE, type Test, testAhead, testBelow } from "./significance.ts";
 import type { Track } from "./track.ts";
 import type { EntryRuns, TrackRecord } from "./track_folder.ts";
 
@@ -23,9 +23,12 @@ export interface LeaderboardRow {
   readonly reached: number;
   /** Steps to the target, if all runs reached it. */
   readonly steps?: Statistics;
-  /** First evaluation at which the mean over the seeds is proven to be below the target. */
+  /** First evaluation from which on the mean over the seeds is proven to be below the target. */
   readonly proven?: Test & { readonly step: number };
-  /** Test whether the entry above is ahead of this one, if all runs of both finished. */
+  /**
+   * Test whether the entry above is ahead of this one, if all runs of both finished. Its p is
+   * multiplied by the number of such tests.
+   */
   readonly above?: Test;
   readonly curve: MeanCurve;
   /** Fraction of a run spent cooling down. */
@@ -61,18 +64,19 @@ export function leaderboardOf(
   entries: readonly EntryRuns[],
 ): Leaderboard {
   const rows = entries.map((each) => rowOf(track, each)).sort(inOrder);
+  const tests = rows.filter(isComplete).length - 1;
   return {
     ...{ track, device },
     rows: rows.map((row, at) => {
-      const above = at > 0 ? aheadOf(track, rows[at - 1]!, row) : undefined;
-      const { finished: _, ...shown } = row;
+      const above = at > 0 ? aheadOf(rows[at - 1]!, row, tests) : undefined;
+      const { reachedAt: _, ...shown } = row;
       return { ...shown, ...(above && { above }) };
     }),
     runs: entries.reduce((sum, { runs }) => sum + Object.values(runs).flat().length, 0),
   };
 }
 
-type RowInProgress = LeaderboardRow & { readonly finished: readonly RunResult[] };
+type RowInProgress = LeaderboardRow & { readonly reachedAt: readonly number[] };
 
 function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInProgress {
   const { target } = track;
@@ -106,52 +110,43 @@ function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInPro
       optionally("processorSeconds", statisticsOf(processor))),
     ...optionally("memory", memory),
     weights: finished.flatMap(({ weights }) => weights ?? []),
-    finished,
+    reachedAt: steps,
   };
 }
 
 /**
- * Finds the first evaluation at which the mean is significantly below the target. Each of the
- * evaluations is another chance to be below it by luck, so their number divides the probability
- * that is allowed (Bonferroni).
+ * Finds the first evaluation from which on the mean is significantly below the target. Evaluations
+ * are tested from the last one to the first, until one fails: tests in an order that is fixed
+ * beforehand keep the probability of one error, without a correction for their number.
  */
-function provenAt(
-  { target, training }: Track,
-  runs: readonly RunResult[],
-): LeaderboardRow["proven"] {
-  const allowed = SIGNIFICANCE / Math.floor(training.steps / training.evaluateEvery);
-  for (const [step] of runs[0]?.validation ?? []) {
+function provenAt({ target }: Track, runs: readonly RunResult[]): LeaderboardRow["proven"] {
+  const steps = runs[0]?.validation.map(([step]) => step) ?? [];
+  let proven: LeaderboardRow["proven"];
+  for (const step of steps.reverse()) {
     const test = testBelow(target, lossesAt(step, runs));
-    if (test !== undefined && test.p < allowed) return { step, ...test };
+    if (test === undefined || test.p >= SIGNIFICANCE) break;
+    proven = { step, ...test };
   }
-  return undefined;
+  return proven;
 }
 
 /**
- * Tests whether `above` is ahead, each at the step that proves it, or at its end. Runs that stopped
- * have no losses, and the others alone would flatter an entry.
+ * Tests whether `above` is ahead in what the leaderboard orders by: steps to the target, or final
+ * losses if not all runs of both reached it. Runs that stopped have no losses, and the others alone
+ * would flatter an entry.
+ *
+ * @param tests  number of such tests in the leaderboard, by which p is multiplied (Bonferroni)
  */
-function aheadOf(track: Track, above: RowInProgress, row: RowInProgress): Test | undefined {
+function aheadOf(above: RowInProgress, row: RowInProgress, tests: number): Test | undefined {
   if (!isComplete(above) || !isComplete(row)) return undefined;
-  const [ahead, behind] = [reachedBy(track, above), reachedBy(track, row)];
-  return testAhead(ahead, behind, valueOfStep(row.curve, behind.step));
-}
-
-function reachedBy({ training }: Track, { proven, finished }: RowInProgress): Reached {
-  const step = proven?.step ?? training.steps;
-  return { step, losses: lossesAt(step, finished) };
+  const bySteps = above.steps !== undefined && row.steps !== undefined;
+  const [low, high] = bySteps ? [above.reachedAt, row.reachedAt] : [above.losses, row.losses];
+  const test = testAhead(low, high);
+  return test && { ...test, p: Math.min(1, test.p * tests) };
 }
 
 const lossesAt = (step: number, runs: readonly RunResult[]): number[] =>
   runs.flatMap(({ validation }) => validation.find((point: Point) => point[0] === step)?.[1] ?? []);
-
-/** Returns the nats by which a curve falls in a step, from the evaluation before `step` to it. */
-function valueOfStep({ points }: MeanCurve, step: number): number {
-  const at = points.findIndex(([each]) => each === step);
-  const [before, there] = [points[at - 1], points[at]];
-  if (before === undefined || there === undefined) return 0;
-  return Math.max(0, (before[1] - there[1]) / (there[0] - before[0]));
-}
 
 function inOrder(a: LeaderboardRow, b: LeaderboardRow): number {
   const [first, second] = [a, b].map((row) => [

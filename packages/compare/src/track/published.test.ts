@@ -32,6 +32,16 @@ test("relationOf() correlates steps with published ones, and counts the orders t
   );
 });
 
+test("relationOf() also correlates the entries with nearly the same published steps", () => {
+  const steps = { "muon-no-momentum": 90, adamw: 80, muon: 40, "newton-muon": 50, normuon: 60 };
+  const relation = relationOf(boardOf(steps));
+  expect(relation.correlation).toBeCloseTo(0.6, 12);
+  expect(relation.close).toEqual({ count: 3, correlation: -1 });
+  expect(relationText(relation)).toMatch(
+    / Among the 3 whose published steps are within 5 % of the fewest, it is -1\.00\.$/,
+  );
+});
+
 test("relationText() names entries that missed the target, and says when there are too few", () => {
   const relation = relationOf(boardOf({ adamw: undefined, muon: 50, normuon: 40 }));
   expect(relation).toMatchObject({ missing: ["adamw"] });

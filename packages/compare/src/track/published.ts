@@ -9,12 +9,11 @@ import { listedTracks } from "./tracks.ts";
  * parameters, batches of 512 × 1,024 tokens of FineWeb, by the names of entries here. Of several
  * results of a rule, the one whose AdamW beside it was not tuned either.
  *
- * @see https://github.com/KellerJordan/modded-nanogpt, results 22, 2, 4, 12, 5, 15, 10 and 8
+ * @see https://github.com/KellerJordan/modded-nanogpt, results 22, 2, 12, 5, 15, 10 and 8
  */
 export const PUBLISHED_STEPS: Readonly<Partial<Record<string, number>>> = {
   "muon-no-momentum": 8225,
   adamw: 5625,
-  "adamw-hyperball": 4875,
   muon: 3325,
   "muon-hyperball": 3325,
   "newton-muon": 3275,
@@ -26,7 +25,9 @@ export const PUBLISHED_STEPS: Readonly<Partial<Record<string, number>>> = {
 export interface Relation {
   readonly points: readonly {
     readonly name: string;
+    /** Mean over the seeds. */
     readonly here: number;
+    readonly deviation: number;
     readonly published: number;
   }[];
   /** Entries with published steps whose runs finished, but did not all reach the target. */
@@ -35,7 +36,12 @@ export interface Relation {
   readonly correlation?: number;
   /** Fraction of all orders of the published steps that correlate at least as much. */
   readonly chance?: number;
+  /** The same among entries with nearly the published steps of the fastest one. */
+  readonly close?: { readonly count: number; readonly correlation: number };
 }
+
+/** Published steps over those of the fastest entry, of entries that are nearly as fast. */
+const CLOSE = 1.05;
 
 /** Most points whose orders are counted one by one: 8! are 40,320. */
 const MOST_COUNTED = 8;
@@ -51,17 +57,23 @@ export function relationOf({ track, rows }: Pick<Leaderboard, "track" | "rows">)
     const published = PUBLISHED_STEPS[name];
     const own = listed.find((each) => each.name === name);
     if (published === undefined || own === undefined) return [];
-    return isComplete(row) && isOf(own, row) ? [{ name, here: row.steps?.mean, published }] : [];
+    return isComplete(row) && isOf(own, row) ? [{ name, steps: row.steps, published }] : [];
   });
-  const points = known.flatMap(({ here, ...each }) =>
-    here === undefined ? [] : [{ ...each, here }],
+  const points = known.flatMap(({ steps, ...each }) =>
+    steps === undefined ? [] : [{ ...each, here: steps.mean, deviation: steps.deviation }],
   );
-  const missing = known.filter(({ here }) => here === undefined).map(({ name }) => name);
+  const missing = known.filter(({ steps }) => steps === undefined).map(({ name }) => name);
   const pairs = points.map(({ here, published }) => [here, published] as const);
   const correlation = spearman(pairs);
   if (correlation === undefined) return { points, missing };
-  if (pairs.length > MOST_COUNTED) return { points, missing, correlation };
-  return { points, missing, correlation, chance: chanceOf(pairs, correlation) };
+  const least = Math.min(...points.map(({ published }) => published));
+  const near = pairs.filter(([, published]) => published <= CLOSE * least);
+  const within = near.length < pairs.length ? spearman(near) : undefined;
+  return {
+    ...{ points, missing, correlation },
+    ...(pairs.length <= MOST_COUNTED && { chance: chanceOf(pairs, correlation) }),
+    ...(within !== undefined && { close: { count: near.length, correlation: within } }),
+  };
 }
 
 /**
@@ -99,7 +111,7 @@ function* ordersOf(values: readonly number[]): Generator<readonly number[]> {
 }
 
 /** Says in one sentence how steps here relate to the published ones. */
-export function relationText({ points, correlation, chance, missing }: Relation): string {
+export function relationText({ points, correlation, chance, close, missing }: Relation): string {
   const left = missing.length === 0 ? "" : ` (${missing.join(", ")} did not reach the target)`;
   if (correlation === undefined) {
     return `${points.length} of the entries that reached the target have published steps of the 124M benchmark: too few to compare orders${left}.`;
@@ -108,5 +120,9 @@ export function relationText({ points, correlation, chance, missing }: Relation)
     chance === undefined
       ? ""
       : `; ${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} % of all orders agree at least as much`;
-  return `The order of the ${points.length} entries agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}${left}.`;
+  const among =
+    close === undefined
+      ? ""
+      : ` Among the ${close.count} whose published steps are within ${Math.round(100 * (CLOSE - 1))} % of the fewest, it is ${close.correlation.toFixed(2)}.`;
+  return `The order of the ${points.length} entries agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}${left}.${among}`;
 }

@@ -19,22 +19,21 @@ test("testBelow() needs a mean below the target by 7.17 σ / √5 at p < .001 an
   expect(testBelow(distance * 0.999, losses)!.p).toBeGreaterThan(0.001);
 });
 
-test("testAhead() adds the value of the steps saved to the difference of losses", () => {
-  const [a, b] = [
-    [1.9, 2.1],
-    [2.0, 2.2],
+test("testAhead() is Welch's test of two samples that vary differently", () => {
+  // Variances 1 and 100 over three values each: t = 20 / √(101/3), 2.04 degrees of freedom.
+  const [steady, wild] = [
+    [9, 10, 11],
+    [20, 30, 40],
   ];
-  // σ = √.02, and √(1/2 + 1/2) = 1.
-  const together = testAhead({ step: 100, losses: a }, { step: 100, losses: b }, 0.01)!;
-  expect(together.t).toBeCloseTo(0.1 / Math.sqrt(0.02), 10);
-  expect(together.degrees).toBe(2);
-  const earlier = testAhead({ step: 90, losses: a }, { step: 100, losses: b }, 0.01)!;
-  expect(earlier.t).toBeCloseTo(0.2 / Math.sqrt(0.02), 10);
-  expect(testAhead({ step: 1, losses: [1] }, { step: 1, losses: b }, 0)).toBeUndefined();
+  const result = testAhead(steady, wild)!;
+  expect(result.t).toBeCloseTo(20 / Math.sqrt(101 / 3), 12);
+  expect(result.degrees).toBeCloseTo(101 ** 2 / ((1 + 100 ** 2) / 2), 10);
+  expect(result.p).toBeCloseTo(0.036384406, 8); // SciPy; equal variances would give .0131.
+  expect(testAhead(wild, steady)!.p).toBeCloseTo(1 - result.p, 12);
+  expect(testAhead([1], wild)).toBeUndefined();
 });
 
 test("testAhead() says nothing where two entries are equal, and all where they never vary", () => {
-  const same = { step: 1, losses: [2, 2] };
-  expect(testAhead(same, same, 1)).toMatchObject({ t: 0, p: 0.5 });
-  expect(testAhead(same, { step: 1, losses: [3, 3] }, 1)!.p).toBe(0);
+  expect(testAhead([2, 2], [2, 2])).toMatchObject({ t: 0, p: 0.5 });
+  expect(testAhead([2, 2], [3, 3])!.p).toBe(0);
 });

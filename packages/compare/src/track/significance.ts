@@ -25,29 +25,19 @@ export function testBelow(target: number, losses: readonly number[]): Test | und
   return testOf((target - mean) * Math.sqrt(losses.length), deviation, losses.length - 1);
 }
 
-/** Losses of an entry's runs at one step. */
-export interface Reached {
-  readonly step: number;
-  /** One for each seed. */
-  readonly losses: readonly number[];
-}
-
 /**
- * Tests whether one entry is ahead of another: t = (difference of mean losses + steps saved × value
- * of a step) / (σ √(1/n₁ + 1/n₂)). σ is estimated from all n₁ + n₂ runs together, so t has
- * Student's distribution with n₁ + n₂ − 2 degrees of freedom.
+ * Tests whether the mean of `low` is below that of `high`, where the two need not vary alike
+ * (Welch): t = (difference of means) / √(σ₁²/n₁ + σ₂²/n₂), with Satterthwaite's degrees of freedom.
  *
- * @param value  nats by which the loss falls in a step there
- * @returns  undefined if one of them has fewer than two runs
+ * @returns  undefined if one of them has fewer than two values
  */
-export function testAhead(ahead: Reached, behind: Reached, value: number): Test | undefined {
-  const [m, n] = [ahead.losses.length, behind.losses.length];
-  if (m < 2 || n < 2) return undefined;
-  const [a, b] = [statisticsOf(ahead.losses)!, statisticsOf(behind.losses)!];
-  const degrees = m + n - 2;
-  const squares = (m - 1) * a.deviation ** 2 + (n - 1) * b.deviation ** 2;
-  const advantage = b.mean - a.mean + (behind.step - ahead.step) * value;
-  return testOf(advantage / Math.sqrt(1 / m + 1 / n), Math.sqrt(squares / degrees), degrees);
+export function testAhead(low: readonly number[], high: readonly number[]): Test | undefined {
+  if (low.length < 2 || high.length < 2) return undefined;
+  const [a, b] = [statisticsOf(low)!, statisticsOf(high)!];
+  const [v, w] = [a.deviation ** 2 / low.length, b.deviation ** 2 / high.length];
+  const spread = v ** 2 / (low.length - 1) + w ** 2 / (high.length - 1);
+  const degrees = spread > 0 ? (v + w) ** 2 / spread : low.length + high.length - 2;
+  return testOf(b.mean - a.mean, Math.sqrt(v + w), degrees);
 }
 
 function testOf(distance: number, deviation: number, degrees: number): Test {

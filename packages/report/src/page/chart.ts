@@ -156,9 +156,17 @@ function polyline(points: Series["points"], { x, y }: Axes, className?: string):
   return html`<polyline${className && html` class="${className}"`} points="${places}"/>`;
 }
 
-/** Draws a band of one deviation above and below the line. */
-function bandOf(points: Series["points"], { x, y }: Axes): Html | undefined {
+/** Draws a band of one deviation above and below the line; a bar at a single point. */
+function bandOf(points: Series["points"], axes: Axes): Html | undefined {
+  const { x, y } = axes;
   if (!points.some(([, , deviation = 0]) => deviation > 0)) return undefined;
+  if (points.length === 1) {
+    const [at, value, deviation = 0] = points[0]!;
+    return polyline(
+      [value - deviation, value + deviation].map((end) => [at, end] as const),
+      axes,
+    );
+  }
   const above = points.map(([at, value, deviation = 0]) => `${x(at)},${y(value + deviation)}`);
   const below = points.map(([at, value, deviation = 0]) => `${x(at)},${y(value - deviation)}`);
   return html`<polygon points="${[...above, ...below.reverse()].join(" ")}"/>`;
