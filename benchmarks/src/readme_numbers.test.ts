@@ -1,5 +1,13 @@
 import { readFileSync } from "node:fs";
-import { type Row, readSummary } from "@lrm/compare";
+import {
+  type LeaderboardRow,
+  PUBLISHED_STEPS,
+  type Row,
+  readLeaderboard,
+  readSummary,
+  relationOf,
+  trackCellsOf,
+} from "@lrm/compare";
 import { GPT2_PRESETS, parameterCount } from "@lrm/gpt2";
 import { OPTIMIZERS } from "@lrm/run";
 import { expect, test } from "vitest";
@@ -11,7 +19,7 @@ const read = (path: string): string => readFileSync(`${PACKAGE}../${path}`, "utf
 const readme = read("README.md");
 const experiments = read("docs/experiments.md");
 const { rows, comparison } = await readSummary(`${PACKAGE}results/comparison_nano`);
-const { steps } = comparison.training;
+const board = await readLeaderboard(`${PACKAGE}results/tracks/small`);
 
 /** Lists the cells of each row of the table below a head. */
 function tableBelow(page: string, head: string): string[][] {
@@ -25,34 +33,73 @@ function tableBelow(page: string, head: string): string[][] {
   );
 }
 
+const nameOf = (title: string): string | undefined =>
+  OPTIMIZERS.find((each) => each.title.toLowerCase() === title.toLowerCase())?.name;
+
 /** Finds the results of an optimizer by its title, as tables write it. */
 function rowOf(title: string): Row {
-  const entry = OPTIMIZERS.find((each) => each.title.toLowerCase() === title.toLowerCase());
-  const row = rows.find(({ name }) => name === entry?.name);
+  const row = rows.find(({ name }) => name === nameOf(title));
   if (row === undefined) throw new Error(`No results of ${title}`);
   return row;
 }
+const trackRow = (name: string | undefined): LeaderboardRow =>
+  board.rows.find(({ entry }) => entry.name === name)!;
+const lossOnTrack = (name: string | undefined): string => trackRow(name).loss!.mean.toFixed(3);
 const thousands = (count: number | undefined): string => count?.toLocaleString("en") ?? "–";
 
-test("README.md has the loss and the share of a step of each optimizer that the comparison measured", () => {
+test("README.md has the loss on the small track and the share of a step of each optimizer", () => {
   const table = tableBelow(readme, "| optimizer | loss | update | choose it |");
   const told = table.flatMap(([names, losses, shares]) => {
     const titles = [...names!.matchAll(/\[(.*?)\]/g)].map(([, title]) => title!);
     const [loss, share] = [losses!.split(", "), shares!.split(", ")];
     return titles.map((title, at) => ({ title, loss: loss[at], share: share[at] }));
   });
-  expect(told).toHaveLength(rows.length);
   for (const { title, loss, share } of told) {
-    const row = rowOf(title);
-    expect(loss, title).toBe(row.loss!.mean.toFixed(2));
-    expect(share, title).toBe(`${(100 * row.share!).toFixed(0)} %`);
+    const name = nameOf(title);
+    expect(loss, title).toBe(lossOnTrack(name));
+    const row = rows.find((each) => each.name === name);
+    expect(share, title).toBe(row === undefined ? "–" : `${(100 * row.share!).toFixed(0)} %`);
   }
+  const measured = board.rows.filter(({ entry }) => entry.name === entry.optimizer);
+  expect(told.map(({ title }) => nameOf(title)).sort()).toEqual(
+    measured.map(({ entry }) => entry.name).sort(),
+  );
+  expect(readme).toContain(
+    `\`--cautious-weight-decay\` improves it: ${lossOnTrack("muon-cautious")}`,
+  );
+  const saved = ["normuon", "newton-muon"].map(
+    (name) => PUBLISHED_STEPS.muon! - PUBLISHED_STEPS[name]!,
+  );
+  expect(saved.sort((a, b) => a - b)).toEqual([50, 75]);
+  expect(PUBLISHED_STEPS.muon).toBe(3325);
+});
+
+test("experiments.md has the numbers of the small track", () => {
+  const table = tableBelow(experiments, "| entry | steps to the target | final loss |");
+  expect(table).toEqual(
+    board.rows.map((row) => {
+      const [name, steps, , loss, p, rate, decay] = trackCellsOf(row).map((cell) =>
+        cell.replace("<", "\\<"),
+      );
+      return [name, steps, loss, p, rate, decay];
+    }),
+  );
+  const prose = experiments.replace(/\s+/g, " ");
+  const { correlation, chance, close } = relationOf(board);
+  expect(prose).toContain(`of the 124M benchmark is ${correlation!.toFixed(2)}`);
+  expect(prose).toContain(`which ${(100 * chance!).toFixed(0)} % of all orders reach`);
+  expect(prose).toContain(`and ${close!.correlation.toFixed(2)} among the five`);
+  expect(close!.count).toBe(5);
+  const [cautious, muon] = ["muon-cautious", "muon"].map((name) => trackRow(name).steps!.mean);
+  expect(prose).toContain(`${Math.round(cautious!)} steps instead of ${Math.round(muon!)}`);
+  const deviations = board.rows.map(({ loss }) => loss!.deviation);
+  expect(Math.max(...deviations)).toBeLessThan(0.03);
+  expect(board.rows.some(({ entry }) => entry.search?.edge)).toBe(false);
+  expect(Math.max(...board.rows.map((row) => row.fastestSeconds!))).toBeLessThan(30);
 });
 
 test("README.md says in prose what the comparison and the benchmarks measured", () => {
   const prose = readme.replace(/\s+/g, " ");
-  const saved = 1 - rowOf("Newton-Muon").stepsTo.muon! / steps;
-  expect(prose).toContain(`Muon's final loss in ${(100 * saved).toFixed(0)} % fewer steps`);
   expect(prose).toContain(`(Muon: ${thousands(rowOf("Muon").stepsTo.adamw)}.)`);
   const parameters = `${(parameterCount(GPT2_PRESETS.nano!) / 1e6).toFixed(1)}M`;
   expect(comparison.model.preset).toBe("nano");

@@ -44,7 +44,8 @@ export const trained: Part = {
           { ...{ from: base, data, steps: 5, batch: 2, sampleTokens: 1 }, ...settings },
           { out, device: { backend: "cpu" } },
         );
-        await trainRun(run, { observers: [await outputObserver(run, to, { merge: true })] });
+        const merge = run.session.lora !== undefined;
+        await trainRun(run, { observers: [await outputObserver(run, to, { merge })] });
         results.push(await checked(workshop, `${published.name}, trained ${way}`, [base, out, to]));
       }
     }

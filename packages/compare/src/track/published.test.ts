@@ -22,18 +22,18 @@ const boardOf = (
 });
 
 test("relationOf() correlates steps with published ones, and counts the orders that agree as much", () => {
-  const steps = { "muon-no-momentum": 90, adamw: 80, muon: 50, normuon: 40, rmnp: 10 };
+  const steps = { rmnp: 10, normuon: 40, muon: 50, adamw: 80, "muon-no-momentum": 90 };
   const relation = relationOf(boardOf(steps));
   expect(relation.points).toHaveLength(4); // RMNP has no published steps.
   expect(relation.correlation).toBeCloseTo(1, 12);
   expect(relation.chance).toBeCloseTo(1 / 24, 12);
   expect(relationText(relation)).toBe(
-    "The order of the 4 entries agrees with that of their published steps in the 124M benchmark with a rank correlation of 1.00 (Spearman); 4.2 % of all orders agree at least as much.",
+    "The order of 4 entries agrees with that of their published steps in the 124M benchmark with a rank correlation of 1.00 (Spearman); 4.2 % of all orders agree at least as much.",
   );
 });
 
 test("relationOf() also correlates the entries with nearly the same published steps", () => {
-  const steps = { "muon-no-momentum": 90, adamw: 80, muon: 40, "newton-muon": 50, normuon: 60 };
+  const steps = { muon: 40, "newton-muon": 50, normuon: 60, adamw: 80, "muon-no-momentum": 90 };
   const relation = relationOf(boardOf(steps));
   expect(relation.correlation).toBeCloseTo(0.6, 12);
   expect(relation.close).toEqual({ count: 3, correlation: -1 });
@@ -42,11 +42,19 @@ test("relationOf() also correlates the entries with nearly the same published st
   );
 });
 
-test("relationText() names entries that missed the target, and says when there are too few", () => {
-  const relation = relationOf(boardOf({ adamw: undefined, muon: 50, normuon: 40 }));
-  expect(relation).toMatchObject({ missing: ["adamw"] });
+test("relationOf() orders entries that missed the target after those that reached it", () => {
+  const relation = relationOf(boardOf({ normuon: 40, muon: 50, adamw: undefined }));
+  expect(relation).toMatchObject({ missing: ["adamw"], correlation: 1 });
+  expect(relation.points).toHaveLength(2);
   expect(relationText(relation)).toBe(
-    "2 of the entries that reached the target have published steps of the 124M benchmark: too few to compare orders (adamw did not reach the target).",
+    "The order of 3 entries (adamw, which did not reach the target, by final loss) agrees with that of their published steps in the 124M benchmark with a rank correlation of 1.00 (Spearman); 17 % of all orders agree at least as much.",
+  );
+});
+
+test("relationText() says when there are too few entries", () => {
+  const relation = relationOf(boardOf({ normuon: 40, adamw: undefined }));
+  expect(relationText(relation)).toBe(
+    "2 of the entries have published steps of the 124M benchmark: too few to compare orders (adamw, which did not reach the target, by final loss).",
   );
 });
 

@@ -21,8 +21,9 @@ export const PUBLISHED_STEPS: Readonly<Partial<Record<string, number>>> = {
   "normuon-hyperball": 3250,
 };
 
-/** Entries with steps here and published steps. */
+/** Order of entries here, and their published steps. */
 export interface Relation {
+  /** Entries with steps to the target. */
   readonly points: readonly {
     readonly name: string;
     /** Mean over the seeds. */
@@ -30,9 +31,9 @@ export interface Relation {
     readonly deviation: number;
     readonly published: number;
   }[];
-  /** Entries with published steps whose runs finished, but did not all reach the target. */
+  /** Entries whose runs finished, but did not all reach the target. */
   readonly missing: readonly string[];
-  /** Spearman's rank correlation, for at least three points. */
+  /** Spearman's rank correlation of all these entries, if there are at least three. */
   readonly correlation?: number;
   /** Fraction of all orders of the published steps that correlate at least as much. */
   readonly chance?: number;
@@ -47,8 +48,9 @@ const CLOSE = 1.05;
 const MOST_COUNTED = 8;
 
 /**
- * Compares steps to the target with the published steps of the same rules: of the entries that the
- * track lists, with their settings, whose runs all finished.
+ * Compares the order of a leaderboard with the published steps of the same rules: of the entries
+ * that the track lists, with their settings, whose runs all finished. Entries that did not reach
+ * the target follow those that did, by their final losses.
  */
 export function relationOf({ track, rows }: Pick<Leaderboard, "track" | "rows">): Relation {
   const listed = listedTracks().find((each) => each.track.name === track.name)?.entries ?? [];
@@ -63,10 +65,10 @@ export function relationOf({ track, rows }: Pick<Leaderboard, "track" | "rows">)
     steps === undefined ? [] : [{ ...each, here: steps.mean, deviation: steps.deviation }],
   );
   const missing = known.filter(({ steps }) => steps === undefined).map(({ name }) => name);
-  const pairs = points.map(({ here, published }) => [here, published] as const);
+  const pairs = known.map(({ published }, place) => [place, published] as const);
   const correlation = spearman(pairs);
   if (correlation === undefined) return { points, missing };
-  const least = Math.min(...points.map(({ published }) => published));
+  const least = Math.min(...known.map(({ published }) => published));
   const near = pairs.filter(([, published]) => published <= CLOSE * least);
   const within = near.length < pairs.length ? spearman(near) : undefined;
   return {
@@ -110,11 +112,15 @@ function* ordersOf(values: readonly number[]): Generator<readonly number[]> {
   }
 }
 
-/** Says in one sentence how steps here relate to the published ones. */
+/** Says how the order here relates to the published steps. */
 export function relationText({ points, correlation, chance, close, missing }: Relation): string {
-  const left = missing.length === 0 ? "" : ` (${missing.join(", ")} did not reach the target)`;
+  const count = points.length + missing.length;
+  const left =
+    missing.length === 0
+      ? ""
+      : ` (${missing.join(", ")}, which did not reach the target, by final loss)`;
   if (correlation === undefined) {
-    return `${points.length} of the entries that reached the target have published steps of the 124M benchmark: too few to compare orders${left}.`;
+    return `${count} of the entries have published steps of the 124M benchmark: too few to compare orders${left}.`;
   }
   const order =
     chance === undefined
@@ -124,5 +130,5 @@ export function relationText({ points, correlation, chance, close, missing }: Re
     close === undefined
       ? ""
       : ` Among the ${close.count} whose published steps are within ${Math.round(100 * (CLOSE - 1))} % of the fewest, it is ${close.correlation.toFixed(2)}.`;
-  return `The order of the ${points.length} entries agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}${left}.${among}`;
+  return `The order of ${count} entries${left} agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}.${among}`;
 }
