@@ -30,7 +30,8 @@ function filesOfGit(root) {
     const why =
       error.code === "ENOENT" ? "there is no git" : String(error.stderr || error.message).trim();
     throw new PlainError(
-      `Cannot list the pages of ${root}: ${why}; install git, and clone the repository with it`,
+      `Cannot list the pages of ${root}: ${why}`,
+      "install git, and clone the repository with it",
     );
   }
 }

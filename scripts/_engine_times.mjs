@@ -51,7 +51,10 @@ export async function timeEngines(engines) {
 async function answerOf({ name, command, env }) {
   const words = [...command.slice(1), PROGRAM, String(SECONDS), String(THREADS)];
   const { exitCode, output } = await run(command[0], words, { quiet: true, env });
-  if (exitCode !== 0) throw new PlainError(`Cannot time ${name}: it failed\n${output}`);
+  if (exitCode !== 0) {
+    console.error(output);
+    throw new PlainError(`Cannot time ${name}: its program failed`, "mend what it names above");
+  }
   const line = output.split("\n").find((each) => each.startsWith('{"device"'));
   return JSON.parse(line);
 }

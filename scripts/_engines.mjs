@@ -43,7 +43,8 @@ export function oldestNode() {
     /^>=(\d+\.\d+)$/.exec(readJson(join(ROOT, "package.json")).engines.node) ?? [];
   if (version === undefined) {
     throw new PlainError(
-      'Cannot find the oldest Node: package.json must allow ">=" and two numbers',
+      "Cannot find the oldest Node: package.json names none in engines.node",
+      'write it there as ">=" and two numbers',
     );
   }
   return `${version}.0`;
@@ -61,7 +62,7 @@ export function chooseEngines(names) {
     const found = all.find((engine) => engine.name === name);
     if (found) return found;
     const known = all.map((engine) => engine.name).join(", ");
-    throw new PlainError(`Cannot test on "${name}": it is unknown; choose from ${known}`, 2);
+    throw new PlainError(`Cannot test on "${name}": it is unknown`, `choose from ${known}`, 2);
   });
 }
 
@@ -93,19 +94,20 @@ export async function installEngine({ name, kind, dependencies }) {
 }
 
 function notInstalled(name, output) {
-  const problem = `Cannot install ${name}`;
   if (unreachable(output)) {
     return new PlainError(
-      `${problem}: the npm registry cannot be reached; check the network connection and the proxy settings of npm`,
+      `Cannot install ${name}: the npm registry cannot be reached`,
+      "check the network connection and the proxy settings of npm",
     );
   }
   if (/\bE?404\b|ETARGET|EBADPLATFORM/.test(output)) {
     return new PlainError(
-      `${problem}: npm has none for ${process.platform} ${process.arch}; leave it out with --only`,
+      `Cannot install ${name}: npm has none for ${process.platform} ${process.arch}`,
+      "leave it out with --only",
     );
   }
   console.error(output);
-  return new PlainError(`${problem}: see the lines above`);
+  return new PlainError(`Cannot install ${name}: npm failed`, "mend what it names above");
 }
 
 /** Returns the name of this system in Node's binary packages. */

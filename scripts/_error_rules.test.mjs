@@ -43,8 +43,29 @@ test("errorProblems() finds plain errors that are thrown, but not in tests and t
     "packages/run/src/a.test.ts",
     "packages/run/src/testing/a.ts",
     "packages/tensor/src/conformance/check.ts",
-    "scripts/a.mjs",
+    "scripts/a.test.mjs",
+    "benchmarks/src/a.ts",
   ]) {
     expect(errorProblems(path, text)).toEqual([]);
   }
+});
+
+test("errorProblems() finds texts of scripts and apps that lack a reason or a remedy", () => {
+  const made = (...words) => `throw new PlainError(${words.join(", ")});\n`;
+  const problem = `\`Cannot use port \${port}: it is taken\``;
+  const right = made(problem, '"choose another"') + made("\n  'Cannot a: b'", '\n  "c"', "2");
+  const wrong = [
+    made('"Cannot pass: see above"'),
+    made('"Cannot pass: it rains"', "2"),
+    made('"It rains: wait"', '"wait"'),
+    made('"Cannot pass"', '"wait"'),
+    made('"Cannot pass: it rains; wait"', '"wait"'),
+    made('"Cannot pass: it rains"', '"see the lines above"'),
+    made("error.message", '"wait"'),
+  ];
+  for (const path of ["scripts/a.mjs", "site/src/a.mjs", "benchmarks/src/a.ts"]) {
+    const found = errorProblems(path, wrong.join("") + right);
+    expect(found.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  }
+  expect(errorProblems("scripts/a.mjs", right)).toEqual([]);
 });

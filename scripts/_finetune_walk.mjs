@@ -27,7 +27,8 @@ export async function secondsToAdapter(folder, tarballs) {
   if (problem) {
     console.error(problem);
     throw new PlainError(
-      "Cannot install the packages in an empty folder: npm failed; mend what it names above",
+      "Cannot install the packages in an empty folder: npm failed",
+      "mend what it names above",
     );
   }
   reached("the packages are installed");
@@ -42,7 +43,8 @@ export async function secondsToAdapter(folder, tarballs) {
   for (const file of ["adapter_config.json", "adapter_model.safetensors"]) {
     if (!existsSync(join(folder, "adapter", file))) {
       throw new PlainError(
-        `Cannot find ${file}: the training wrote no adapter; mend --output of lrm finetune, or the command in docs/finetune.md`,
+        `Cannot find ${file}: the training wrote no adapter`,
+        "mend --output of lrm finetune, or the command in docs/finetune.md",
       );
     }
   }
@@ -52,7 +54,8 @@ export async function secondsToAdapter(folder, tarballs) {
   const manner = JSON.parse(lines[0]).messages[1].content.split(" ")[0];
   if (!withAdapter.startsWith(manner) || without.startsWith(manner)) {
     throw new PlainError(
-      `Cannot hear the examples in the answers: "${without}" before, "${withAdapter}" after; train longer in docs/finetune.md, or find what made the training worse`,
+      `Cannot hear the examples in the answers: "${without}" before, "${withAdapter}" after`,
+      "train longer in docs/finetune.md, or find what made the training worse",
     );
   }
   reached("the question is answered with the adapter");
@@ -77,7 +80,8 @@ export function stepsOf(document) {
   const missing = Object.keys(steps).filter((name) => steps[name] === undefined);
   if (missing.length === 0) return steps;
   throw new PlainError(
-    `Cannot follow ${document}: it has no ${missing.join(", ")} that scripts/_finetune_walk.mjs knows; change both together`,
+    `Cannot follow ${document}: it has no ${missing.join(", ")} that scripts/_finetune_walk.mjs knows`,
+    "change both together",
   );
 }
 
@@ -98,7 +102,8 @@ function shell(commands, cwd, input = "") {
         process.stderr.write(`${commands.trim()}\n${printed}${notes}\n`);
         reject(
           new PlainError(
-            "Cannot run the commands above: they failed; mend what they name, or the commands in docs/finetune.md",
+            "Cannot run the commands above: they failed",
+            "mend what they name, or the commands in docs/finetune.md",
           ),
         );
       }

@@ -19,7 +19,8 @@ export async function secondsToFirstCode(folder, tarballs) {
   const code = codeBlocks(join(ROOT, "README.md")).find(({ language }) => language === "js")?.code;
   if (code === undefined) {
     throw new PlainError(
-      "Cannot find code in the README: it has no ```js; add the first code to it",
+      "Cannot find code in the README: it has no ```js",
+      "add the first code to it",
     );
   }
   const begin = performance.now();
@@ -29,7 +30,8 @@ export async function secondsToFirstCode(folder, tarballs) {
   if (problem) {
     console.error(problem);
     throw new PlainError(
-      "Cannot install the packages in an empty project: npm failed; mend what it names above",
+      "Cannot install the packages in an empty project: npm failed",
+      "mend what it names above",
     );
   }
   const installed = seconds();
@@ -39,7 +41,8 @@ export async function secondsToFirstCode(folder, tarballs) {
   if (exitCode !== 0 || losses.length < 2 || !(losses.at(-1) < losses[0])) {
     console.error(output);
     throw new PlainError(
-      "Cannot train by the README's first code: its losses above do not fall; mend the code, or what it names",
+      "Cannot train by the README's first code: its losses above do not fall",
+      "mend the code, or what it names",
     );
   }
   return { "the packages are installed": installed, "the code has trained": seconds() };

@@ -1,5 +1,6 @@
 // The table of floors in ARCHITECTURE.md: its last column comes from the packages' manifests.
 import { basename } from "node:path";
+import { PlainError } from "./_workspace.mjs";
 
 const HEAD = "| floor | packages | what they are | import from |";
 const FOLDERS = /^(packages|tests|benchmarks|site)\b/;
@@ -17,7 +18,12 @@ const FOLDERS = /^(packages|tests|benchmarks|site)\b/;
  */
 export function withFloors(page, all) {
   const start = page.indexOf(HEAD);
-  if (start < 0) throw new Error(`Cannot find the table of floors: it begins with ${HEAD}`);
+  if (start < 0) {
+    throw new PlainError(
+      "Cannot find the table of floors: ARCHITECTURE.md does not have its head",
+      `begin it with ${HEAD}`,
+    );
+  }
   const [table] = page.slice(start).split("\n\n", 1);
   const [head, rule, ...lines] = table.split("\n");
   const projects = new Map(

@@ -25,7 +25,8 @@ export async function secondsToOwnRule(folder, tarballs) {
   if (problem) {
     console.error(problem);
     throw new PlainError(
-      "Cannot install the packages in an empty project: npm failed; mend what it names above",
+      "Cannot install the packages in an empty project: npm failed",
+      "mend what it names above",
     );
   }
   const installed = seconds();
@@ -36,7 +37,8 @@ export async function secondsToOwnRule(folder, tarballs) {
   if (exitCode !== 0 || !/20 steps, loss \d/.test(output)) {
     console.error(output);
     throw new PlainError(
-      "Cannot train with a rule of one's own: lrm train did not end as above; mend what it names",
+      "Cannot train with a rule of one's own: lrm train did not end as above",
+      "mend what it names",
     );
   }
   return {

@@ -19,7 +19,10 @@ export async function packAll(folder, published) {
       quiet: true,
       cwd: directory,
     });
-    if (exitCode !== 0) throw new PlainError(`Cannot pack ${name}: ${output}`);
+    if (exitCode !== 0) {
+      console.error(output);
+      throw new PlainError(`Cannot pack ${name}: pnpm failed`, "mend what it names above");
+    }
     tarballs[name] = tarball;
   });
   return tarballs;

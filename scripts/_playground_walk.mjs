@@ -24,7 +24,8 @@ export async function secondsToSharedPicture() {
     if (exitCode !== 0) {
       console.error(output);
       throw new PlainError(
-        `Cannot walk the path in the playground: its test failed; mend what it names above, and run npx vitest run --project browser ${TEST}`,
+        "Cannot walk the path in the playground: its test failed",
+        `mend what it names above, and run npx vitest run --project browser ${TEST}`,
       );
     }
   } finally {
@@ -70,7 +71,8 @@ export function startPlayground(
       const told = printed.trim() === "" ? "" : ` and said ${printed.trim()}`;
       reject(
         new PlainError(
-          `Cannot open the playground: ${why}${told}; run ${[name, ...words].join(" ")} alone`,
+          `Cannot open the playground: ${why}${told}`,
+          `run ${[name, ...words].join(" ")} alone`,
         ),
       );
     });

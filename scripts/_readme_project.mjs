@@ -50,7 +50,10 @@ function installedVersion({ directory }, name) {
   try {
     return readJson(join(directory, "node_modules", name, "package.json")).version;
   } catch {
-    throw new PlainError(`Cannot find ${name} in ${directory}: it must be a devDependency`);
+    throw new PlainError(
+      `Cannot find ${name} in ${directory}: it is not installed there`,
+      "make it a devDependency",
+    );
   }
 }
 

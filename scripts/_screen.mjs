@@ -1,4 +1,5 @@
 // A screen of a fixed width that obeys what our programs send to a terminal, for captures.
+import { PlainError } from "./_workspace.mjs";
 
 /** Escape codes that our programs use. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it is about.
@@ -49,7 +50,10 @@ function obey(screen, { erased }, name, count) {
     case "m":
       break;
     default:
-      throw new Error(`Cannot draw the escape code ${name}: add it to _screen.mjs`);
+      throw new PlainError(
+        `Cannot draw the escape code ${name}: the screen does not know it`,
+        "add it to scripts/_screen.mjs",
+      );
   }
 }
 

@@ -21,7 +21,8 @@ export function secondsToLoss(folder) {
   const command = /^npx (lrm train --data my-text\.txt.*?) +#/m.exec(readme)?.[1];
   if (command === undefined) {
     throw new PlainError(
-      "Cannot find the README's command: it trains on my-text.txt no more; change scripts/_terminal_walk.mjs with it",
+      "Cannot find the README's command: it trains on my-text.txt no more",
+      "change scripts/_terminal_walk.mjs with it",
     );
   }
   mkdirSync(folder, { recursive: true });
@@ -52,7 +53,8 @@ export function secondsToLoss(folder) {
       console.error(printed);
       reject(
         new PlainError(
-          "Cannot train in a terminal: the command ended before a validation loss; mend what it names above",
+          "Cannot train in a terminal: the command ended before a validation loss",
+          "mend what it names above",
         ),
       );
     });

@@ -16,9 +16,15 @@ export const unreachable = (output) => NO_NETWORK.test(output);
 
 /** A failure that the user can fix; printed as one sentence without a stack trace. */
 export class PlainError extends Error {
-  /** @param {string} message @param {number} [exitCode] */
-  constructor(message, exitCode = 1) {
-    super(message);
+  /**
+   * @param {string} problem  what failed and why: `Cannot pass: it is raining`
+   * @param {string} remedy  what to do: `wait`
+   * @param {number} [exitCode]
+   */
+  constructor(problem, remedy, exitCode = 1) {
+    super(`${problem}; ${remedy}`);
+    this.problem = problem;
+    this.remedy = remedy;
     this.exitCode = exitCode;
   }
 }
@@ -113,16 +119,22 @@ export async function ensureInstalled() {
   if (exitCode !== 0) {
     if (unreachable(output)) {
       throw new PlainError(
-        "Cannot install the dependencies: the npm registry cannot be reached; check the network connection and npm's proxy settings, then try again",
+        "Cannot install the dependencies: the npm registry cannot be reached",
+        "check the network connection and npm's proxy settings, then try again",
       );
     }
     if (output.includes("ERR_PNPM_OUTDATED_LOCKFILE")) {
       throw new PlainError(
-        `Cannot install the dependencies: pnpm-lock.yaml is older than the manifests; update it with npx ${packageManager} install`,
+        "Cannot install the dependencies: pnpm-lock.yaml is older than the manifests",
+        `update it with npx ${packageManager} install`,
       );
     }
     console.error(output);
-    throw new PlainError("Cannot install the dependencies: see the lines above", exitCode);
+    throw new PlainError(
+      "Cannot install the dependencies: pnpm failed",
+      "mend what it names above",
+      exitCode,
+    );
   }
   writeFileSync(stamp, wanted);
 }
@@ -150,7 +162,8 @@ export async function turbo(...args) {
   if (exitCode !== 0) {
     console.error(output);
     throw new PlainError(
-      `Cannot finish turbo run ${args.join(" ")}: see the lines above`,
+      `Cannot finish turbo run ${args.join(" ")}: a task failed`,
+      "mend what it names above",
       exitCode,
     );
   }

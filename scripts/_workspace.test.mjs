@@ -12,7 +12,7 @@ afterEach(() => {
 test("runMain() prints a failure as lrm does, exits with its code, and throws mistakes of ours", async () => {
   const told = vi.spyOn(console, "error").mockImplementation(() => {});
   await runMain(() => {
-    throw new PlainError("Cannot pass: it is raining; wait", 3);
+    throw new PlainError("Cannot pass: it is raining", "wait", 3);
   });
   expect(told.mock.calls).toEqual([["error: Cannot pass: it is raining; wait"]]);
   expect(process.exitCode).toBe(3);

@@ -5,8 +5,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { capture, captureText, problemsOf, resumeWords } from "./_captures.mjs";
+import { optionsOf } from "./_options.mjs";
 import { ensureInstalled, PlainError, ROOT, runMain, turbo } from "./_workspace.mjs";
 
 const OUT = join(ROOT, "packages/cli/screenshots/captures_80.txt");
@@ -29,7 +29,8 @@ const MISTAKES = [
 ];
 
 await runMain(async (args) => {
-  const out = resolve(outOf(args) ?? OUT);
+  const options = { out: { type: "string", default: OUT } };
+  const out = resolve(optionsOf(args, options, "--out FILE").out);
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/cli...");
   const cwd = mkdtempSync(join(tmpdir(), "lrm-captures-"));
@@ -55,7 +56,8 @@ await runMain(async (args) => {
     if (resume === undefined) {
       console.error(captureText(stopped));
       throw new PlainError(
-        "Cannot find the command that resumes a run: lrm did not print it above; mend what Ctrl-C prints, or resumeWords() in scripts/_captures.mjs",
+        "Cannot find the command that resumes a run: lrm did not print it above",
+        "mend what Ctrl-C prints, or resumeWords() in scripts/_captures.mjs",
       );
     }
     await take("Resume, by the command above", resume);
@@ -92,18 +94,11 @@ await runMain(async (args) => {
   if (problems.length > 0) {
     console.error(problems.join("\n"));
     throw new PlainError(
-      "Cannot pass: some commands do not read well at 80 columns; mend the lines named above",
+      "Cannot pass: some commands do not read well at 80 columns",
+      "mend the lines named above",
     );
   }
 });
-
-function outOf(args) {
-  try {
-    return parseArgs({ args, options: { out: { type: "string" } } }).values.out;
-  } catch (error) {
-    throw new PlainError(`Cannot read the options: ${error.message}; the option is --out FILE`, 2);
-  }
-}
 
 /** Does something while a run trains, from its first step on, and waits for the end of both. */
 async function whileTraining(run, cwd, work) {
@@ -127,7 +122,8 @@ async function whileTraining(run, cwd, work) {
     if (!(await Promise.race([begun, ended]))) {
       console.error(told);
       throw new PlainError(
-        "Cannot watch a training: it ended before a step; mend what it names above",
+        "Cannot watch a training: it ended before a step",
+        "mend what it names above",
       );
     }
     await work();

@@ -7,5 +7,10 @@ import { ensureInstalled, PlainError, publishedPackages, runMain } from "./_work
 await runMain(async () => {
   await ensureInstalled();
   const { complete } = await readReference(publishedPackages().flatMap(entryPoints));
-  if (!complete) throw new PlainError("Cannot document everything: see the lines above");
+  if (!complete) {
+    throw new PlainError(
+      "Cannot document everything: TypeDoc warned",
+      "mend the comments that it names above",
+    );
+  }
 });

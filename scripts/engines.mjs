@@ -2,14 +2,16 @@
 // `-- --only 22,deno` selects some of them. `-- --time` times training steps instead. `npm test`
 // tests WebGPU on the current Node; in Deno and Bun, Dawn loads, but the software adapter does not
 // open.
-import { parseArgs } from "node:util";
 import { buildStep, readmeStep, scriptStep, testStep, trainStep } from "./_engine_steps.mjs";
 import { timeEngines } from "./_engine_times.mjs";
 import { chooseEngines, installEngine, oldestNode } from "./_engines.mjs";
+import { optionsOf } from "./_options.mjs";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
+const OPTIONS = { only: { type: "string" }, time: { type: "boolean" } };
+
 await runMain(async (args) => {
-  const { only, time } = flagsOf(args);
+  const { only, time } = optionsOf(args, OPTIONS, "--only NAME,NAME and --time");
   const chosen = chooseEngines(only);
   await ensureInstalled();
   if (time) {
@@ -25,17 +27,13 @@ await runMain(async (args) => {
     console.log(result.line);
     if (!result.passed) failed.push(engine.name);
   }
-  if (failed.length > 0) throw new PlainError(`Cannot pass on ${failed.join(", ")}: see above`);
-});
-
-function flagsOf(args) {
-  const options = { only: { type: "string" }, time: { type: "boolean" } };
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new PlainError(`${error.message}; the options are --only NAME,NAME and --time`, 2);
+  if (failed.length > 0) {
+    throw new PlainError(
+      `Cannot pass on ${failed.join(", ")}: a step failed`,
+      "mend what it names above",
+    );
   }
-}
+});
 
 /** Installs an engine, and asks for its version. */
 async function installed(engine) {

@@ -12,7 +12,8 @@ await runMain(async ([folder, ...words]) => {
   if (chosen === undefined) {
     const names = projects.map((project) => project.folder).join(", ");
     throw new PlainError(
-      `Cannot run the example "${folder ?? ""}": it does not exist; choose from ${names}`,
+      `Cannot run the example "${folder ?? ""}": it does not exist`,
+      `choose from ${names}`,
       2,
     );
   }

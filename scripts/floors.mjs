@@ -19,8 +19,10 @@ await runMain(async (args) => {
   if (args.includes("--update")) writeFileSync(PAGE, page);
   else if (page !== text) {
     throw new PlainError(
-      "Cannot pass: the floors in ARCHITECTURE.md import something else; run node scripts/floors.mjs --update",
+      "Cannot pass: the floors in ARCHITECTURE.md import something else",
+      "run node scripts/floors.mjs --update",
     );
   }
-  if (problems.length > 0) throw new PlainError("Cannot pass: see the lines above");
+  if (problems.length > 0)
+    throw new PlainError("Cannot pass: packages and floors differ", "mend the lines above");
 });

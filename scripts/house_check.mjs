@@ -8,6 +8,9 @@ await runMain(async () => {
   const problems = houseProblems(ROOT);
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) {
-    throw new PlainError(`Cannot pass: ${problems.length} lines break a style rule; see above`);
+    throw new PlainError(
+      `Cannot pass: ${problems.length} lines break a style rule`,
+      "mend those named above",
+    );
   }
 });

@@ -9,6 +9,9 @@ await runMain(async () => {
   const problems = importProblems(ROOT);
   for (const problem of problems) console.log(problem);
   if (problems.length > 0) {
-    throw new PlainError(`Cannot pass: ${problems.length} imports break a rule; see above`);
+    throw new PlainError(
+      `Cannot pass: ${problems.length} imports break a rule`,
+      "mend those named above",
+    );
   }
 });

@@ -1,16 +1,29 @@
 // Kills training runs at random moments, resumes them, and compares weights, metrics and samples
 // with those of uninterrupted runs. `npm test` does the same with few kills. Usage: `node
 // scripts/kill_test.mjs --kills 20 --backend cpu|webgpu|all`.
-import { parseArgs } from "node:util";
+import { optionsOf } from "./_options.mjs";
 import { ensureInstalled, PlainError, run, runMain, turbo } from "./_workspace.mjs";
 
+const OPTIONS = {
+  kills: { type: "string", default: "20" },
+  backend: { type: "string", default: "all" },
+};
+
 await runMain(async (args) => {
-  const { kills, backend } = parse(args);
+  const { kills, backend } = optionsOf(args, OPTIONS, "--kills N and --backend NAME");
   if (!/^[1-9]\d*$/.test(kills)) {
-    throw new PlainError(`Cannot kill ${kills} times: it must be a positive whole number`, 2);
+    throw new PlainError(
+      `Cannot kill ${kills} times: it must be a positive whole number`,
+      "choose 1 or more",
+      2,
+    );
   }
   if (!["cpu", "webgpu", "all"].includes(backend)) {
-    throw new PlainError(`Cannot kill on ${backend}: it is unknown; choose cpu, webgpu or all`, 2);
+    throw new PlainError(
+      `Cannot kill on ${backend}: it is unknown`,
+      "choose cpu, webgpu or all",
+      2,
+    );
   }
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/cli...");
@@ -25,17 +38,11 @@ await runMain(async (args) => {
     ],
     { env: { LRM_KILLS: kills, ...(backend !== "all" && { LRM_KILL_BACKEND: backend }) } },
   );
-  if (exitCode !== 0) throw new PlainError("Cannot resume a killed run: see above", exitCode);
-});
-
-function parse(args) {
-  const options = {
-    kills: { type: "string", default: "20" },
-    backend: { type: "string", default: "all" },
-  };
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new PlainError(`${error.message}; the options are --kills and --backend`, 2);
+  if (exitCode !== 0) {
+    throw new PlainError(
+      "Cannot resume a killed run: a test failed",
+      "mend what it names above",
+      exitCode,
+    );
   }
-}
+});

@@ -9,7 +9,14 @@ await runMain(async () => {
   const { exitCode, output } = await run("pnpm", ["licenses", "list", "--prod", "--json"], {
     quiet: true,
   });
-  if (exitCode !== 0) throw new PlainError(`Cannot list the licenses: ${output}`, exitCode);
+  if (exitCode !== 0) {
+    console.error(output);
+    throw new PlainError(
+      "Cannot list the licenses: pnpm failed",
+      "mend what it names above",
+      exitCode,
+    );
+  }
   const byLicense = Object.entries(JSON.parse(output.slice(output.indexOf("{"))));
 
   console.log("| license | packages |\n|---|---|");
@@ -22,7 +29,8 @@ await runMain(async () => {
     .flatMap(([license, found]) => found.map(({ name }) => `${name} (${license})`));
   if (refused.length > 0) {
     throw new PlainError(
-      `Cannot ship ${refused.join(", ")}: the license is not allowed; use another package, or allow it`,
+      `Cannot ship ${refused.join(", ")}: the license is not allowed`,
+      "use another package, or allow it",
     );
   }
 });

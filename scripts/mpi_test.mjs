@@ -3,20 +3,20 @@
 // or later in that folder, by the binary interface of MPI 5. Installs no MPI itself.
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { optionsOf } from "./_options.mjs";
 import { ensureInstalled, PlainError, ROOT, run, runMain, turbo } from "./_workspace.mjs";
 
+const OPTIONS = { kills: { type: "string", default: "10" }, abi: { type: "string" } };
+
 await runMain(async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: { kills: { type: "string", default: "10" }, abi: { type: "string" } },
-  });
+  const { kills, abi } = optionsOf(args, OPTIONS, "--kills N and --abi DIR");
   const found = ["mpirun.openmpi", "mpiexec.mpich"].filter(
     (command) => spawnSync(command, ["--version"]).error === undefined,
   );
   if (found.length < 2) {
     throw new PlainError(
-      "Cannot test ranks: mpirun.openmpi and mpiexec.mpich are not both installed; install openmpi-bin, libopenmpi3, mpich and libmpich12 (Debian), and run this again",
+      "Cannot test ranks: mpirun.openmpi and mpiexec.mpich are not both installed",
+      "install openmpi-bin, libopenmpi3, mpich and libmpich12 (Debian), and run this again",
     );
   }
   await ensureInstalled();
@@ -36,7 +36,7 @@ await runMain(async (args) => {
       `No tests on two hosts: they need the root user of Linux and iproute2 (${problem})`,
     );
   }
-  if (values.abi === undefined) {
+  if (abi === undefined) {
     console.log(
       "No tests of the binary interface of MPI 5: name a folder with bin/mpiexec and lib/libmpi_abi.so.1 by --abi (pip install mpich, in a virtual environment, makes one)",
     );
@@ -44,11 +44,17 @@ await runMain(async (args) => {
   const without = problem === undefined ? [] : ["--exclude", "**/hosts.mpi.test.ts"];
   const { exitCode } = await run("vitest", ["run", "--project=mpi", ...without], {
     env: {
-      ...{ LRM_MPI_PROGRAM: program, LRM_KILLS: values.kills },
-      ...(values.abi !== undefined && { LRM_TEST_MPI_ABI: resolve(values.abi) }),
+      ...{ LRM_MPI_PROGRAM: program, LRM_KILLS: kills },
+      ...(abi !== undefined && { LRM_TEST_MPI_ABI: resolve(abi) }),
     },
   });
-  if (exitCode !== 0) throw new PlainError("Cannot pass the tests of ranks: see above", exitCode);
+  if (exitCode !== 0) {
+    throw new PlainError(
+      "Cannot pass the tests of ranks: one failed",
+      "mend what it names above",
+      exitCode,
+    );
+  }
 });
 
 /** Tells why this system makes no network namespaces; undefined if it does. */

@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { secondsToAdapter } from "./_finetune_walk.mjs";
 import { secondsToFirstCode } from "./_first_code_walk.mjs";
 import { limitProblems, timeTable } from "./_newcomer_times.mjs";
+import { optionsOf } from "./_options.mjs";
 import { secondsToOwnRule } from "./_own_rule_project.mjs";
 import { buildAndPack } from "./_packed.mjs";
 import { secondsToSharedPicture } from "./_playground_walk.mjs";
@@ -69,27 +69,21 @@ await runMain(async (args) => {
   const problems = walked.flatMap(limitProblems);
   if (problems.length > 0) {
     throw new PlainError(
-      `Cannot keep the times of a newcomer: ${problems.join(", and ")}; make the path shorter, or try again when the machine is idle`,
+      `Cannot keep the times of a newcomer: ${problems.join(", and ")}`,
+      "make the path shorter, or try again when the machine is idle",
     );
   }
 });
 
 function namesOf(args) {
   const known = Object.keys(PATHS);
-  let only;
-  try {
-    ({ only } = parseArgs({ args, options: { only: { type: "string" } } }).values);
-  } catch (error) {
-    throw new PlainError(
-      `Cannot read the options: ${error.message}; the option is --only NAME,NAME`,
-      2,
-    );
-  }
+  const { only } = optionsOf(args, { only: { type: "string" } }, "--only NAME,NAME");
   const names = only === undefined ? known : only.split(",");
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return names;
   throw new PlainError(
-    `Cannot walk ${unknown.join(", ")}: there is no such path; choose from ${known.join(", ")}`,
+    `Cannot walk ${unknown.join(", ")}: there is no such path`,
+    `choose from ${known.join(", ")}`,
     2,
   );
 }

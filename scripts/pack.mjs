@@ -7,7 +7,8 @@ import { ensureInstalled, PlainError, runMain } from "./_workspace.mjs";
 await runMain(async ([folder]) => {
   if (folder === undefined) {
     throw new PlainError(
-      "Cannot pack: no folder is given; name one, as in npm run pack -- ../packed",
+      "Cannot pack: no folder is given",
+      "name one, as in npm run pack -- ../packed",
       2,
     );
   }

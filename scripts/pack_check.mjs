@@ -40,6 +40,10 @@ await runMain(async (only) => {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  if (failed.length > 0)
-    throw new PlainError(`Cannot use ${failed.join(", ")} as installed: see above`);
+  if (failed.length > 0) {
+    throw new PlainError(
+      `Cannot use ${failed.join(", ")} as installed: a README or an example failed`,
+      "mend what it names above",
+    );
+  }
 });

@@ -24,7 +24,8 @@ await runMain(async () => {
   const missing = copies.filter(({ taken }) => !existsSync(taken));
   if (missing.length > 0) {
     throw new PlainError(
-      `Cannot take the pictures: a test of the playground failed; run npx vitest run --project browser ${TESTS.join(" ")}`,
+      "Cannot take the pictures: a test of the playground failed",
+      `run npx vitest run --project browser ${TESTS.join(" ")}`,
     );
   }
   for (const { taken, copy } of copies) copyFileSync(taken, copy);

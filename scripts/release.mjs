@@ -8,7 +8,8 @@ await runMain(async () => {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
   if (!GITHUB_REPOSITORY) {
     throw new PlainError(
-      "Cannot publish with provenance outside of the workflow: start it, or publish the tarballs of npm run release:dry -- --keep DIR",
+      "Cannot publish with provenance: this is not the workflow",
+      "start it, or publish the tarballs of npm run release:dry -- --keep DIR",
     );
   }
   // Provenance requires that the manifest names the repository that the workflow runs in.
@@ -26,6 +27,12 @@ await runMain(async () => {
     ["changeset", "publish"],
   ]) {
     const { exitCode } = await run(command, words);
-    if (exitCode !== 0) throw new PlainError(`Cannot release: ${command} failed`, exitCode);
+    if (exitCode !== 0) {
+      throw new PlainError(
+        `Cannot release: ${command} failed`,
+        "mend what it names above",
+        exitCode,
+      );
+    }
   }
 });

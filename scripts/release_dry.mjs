@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { optionsOf } from "./_options.mjs";
 import { inTurns, packAll } from "./_packed.mjs";
 import {
   ensureInstalled,
@@ -21,9 +21,9 @@ import {
 const PUBLISH = ["publish", "--access=public", "--provenance=false"];
 
 await runMain(async (args) => {
-  const keep = folderToKeep(args);
+  const { keep } = optionsOf(args, { keep: { type: "string" } }, "--keep DIR");
   if (keep && existsSync(keep)) {
-    throw new PlainError(`Cannot keep the release in ${keep}: it exists; name a new folder`);
+    throw new PlainError(`Cannot keep the release in ${keep}: it exists`, "name a new folder");
   }
   await ensureInstalled();
   const folder = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), "lrm-release-"));
@@ -33,15 +33,6 @@ await runMain(async (args) => {
     if (!keep) rmSync(folder, { recursive: true, force: true });
   }
 });
-
-/** Returns the folder in which to keep the release, if any. */
-function folderToKeep(args) {
-  try {
-    return parseArgs({ args, options: { keep: { type: "string" } } }).values.keep;
-  } catch (error) {
-    throw new PlainError(`${error.message}; the option is --keep DIR`, 2);
-  }
-}
 
 async function rehearse(clone, tarballFolder, kept) {
   const uncommitted = await succeed(ROOT, "git", "status", "--porcelain", "--untracked-files=no");
@@ -80,7 +71,10 @@ async function rehearse(clone, tarballFolder, kept) {
   console.table(released.map(({ name }) => rows[name]));
   console.log(`A release publishes these in this order and tags them ${tags.join(" ")}`);
   if (tags.length !== released.length) {
-    throw new PlainError(`Cannot release ${released.length} packages with ${tags.length} tags`);
+    throw new PlainError(
+      `Cannot release ${released.length} packages: the commit has ${tags.length} tags`,
+      "mend what changeset tags, so that each package has one",
+    );
   }
   if (!kept) return;
   console.log("To publish:");
@@ -101,6 +95,7 @@ async function whatWouldBePublished(name, tarball, released, clone) {
     if (!fits || /^(workspace|catalog|file|link):/.test(range)) {
       throw new PlainError(
         `Cannot publish ${name}: its dependency ${other}@${range} could not be installed`,
+        "mend its range in package.json",
       );
     }
   }
@@ -142,8 +137,10 @@ async function succeed(cwd, command, ...words) {
   const env = { PATH: join(cwd, "node_modules", ".bin") + delimiter + process.env.PATH };
   const { exitCode, output } = await run(command, words, { quiet: true, cwd, env });
   if (exitCode === 0) return output;
+  console.error(output);
   throw new PlainError(
-    `Cannot rehearse: ${command} ${words.join(" ")} failed\n${output}`,
+    `Cannot rehearse: ${command} ${words.join(" ")} failed`,
+    "mend what it names above",
     exitCode,
   );
 }

@@ -3,20 +3,22 @@
 // on another port; `--base /path/` is the folder of the host where it will be. `--check-links` asks
 // the other hosts that the site links to whether the pages exist.
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { optionsOf, portOf } from "./_options.mjs";
 import { buildDocumentation } from "./_site.mjs";
 import { ensureInstalled, PlainError, ROOT, runMain, turbo } from "./_workspace.mjs";
 
-const PORT = 4174;
 const OPTIONS = {
   serve: { type: "boolean", default: false },
-  port: { type: "string", default: String(PORT) },
+  port: { type: "string", default: "4174" },
   base: { type: "string", default: "/lrm/" },
   "check-links": { type: "boolean", default: false },
 };
 
 await runMain(async (args) => {
-  const { serve, port, base, "check-links": checkLinks } = options(args);
+  const known = "--serve, --port N, --base /path/ and --check-links";
+  const { serve, base, ...options } = optionsOf(args, OPTIONS, known);
+  const port = portOf(options.port);
+  checkBase(base);
   await ensureInstalled();
   await turbo("build:js", "--filter=@lrm/playground");
 
@@ -24,7 +26,7 @@ await runMain(async (args) => {
   const { DIST } = await import("../site/src/build.mjs");
   const playground = join(ROOT, "packages", "playground", "dist");
   await buildDocumentation({ base, outDir: DIST, playground, repository: repositoryAddress() });
-  if (checkLinks) await askHosts(DIST, base);
+  if (options["check-links"]) await askHosts(DIST, base);
   if (!serve) return console.log(`The site is in ${DIST}`);
   const { serveSite } = await import("../site/src/serve.mjs");
   const { address } = await serveSite({ folder: DIST, base, port });
@@ -37,13 +39,15 @@ async function askHosts(folder, base) {
   const links = externalLinks(folder, base);
   if (links.length === 0) {
     throw new PlainError(
-      "Cannot ask other hosts: no link to one was found in the site; mend site/src/html_links.mjs",
+      "Cannot ask other hosts: no link to one was found in the site",
+      "mend site/src/html_links.mjs",
     );
   }
   const { answers, missing, silent } = await askAll(links);
   if (silent === answers.length) {
     throw new PlainError(
-      "Cannot ask other hosts: none of them answers; check the network connection, then try again",
+      "Cannot ask other hosts: none of them answers",
+      "check the network connection, then try again",
     );
   }
   for (const { address, answer, files } of answers) {
@@ -51,7 +55,8 @@ async function askHosts(folder, base) {
   }
   if (missing > 0) {
     throw new PlainError(
-      `Cannot pass: ${missing} pages of other hosts do not exist; mend the links`,
+      `Cannot pass: ${missing} pages of other hosts do not exist`,
+      "mend the links",
     );
   }
 }
@@ -62,28 +67,11 @@ function repositoryAddress() {
   return server && name ? `${server}/${name}` : undefined;
 }
 
-function options(args) {
-  let values;
-  try {
-    values = parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    throw new PlainError(
-      `${error.message}; the options are --serve, --port N, --base /path/ and --check-links`,
-      2,
-    );
-  }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new PlainError(
-      `Cannot use port ${values.port}: it must be a whole number from 1 to 65535`,
-      2,
-    );
-  }
-  if (!/^\/([\w.-]+\/)*$/.test(values.base)) {
-    throw new PlainError(
-      `Cannot use the base ${values.base}: it must begin and end with a slash, such as /lrm/`,
-      2,
-    );
-  }
-  return { ...values, port };
+function checkBase(base) {
+  if (/^\/([\w.-]+\/)*$/.test(base)) return;
+  throw new PlainError(
+    `Cannot use the base ${base}: it must begin and end with a slash`,
+    "write it like /lrm/",
+    2,
+  );
 }

@@ -44,7 +44,8 @@ await runMain(async (args) => {
   ];
   if (wrong.length > 0) {
     throw new PlainError(
-      `Cannot keep the budgets: ${wrong.join(", ")}; make them smaller, or run node scripts/size_check.mjs --update`,
+      `Cannot keep the budgets: ${wrong.join(", ")}`,
+      "make them smaller, or run node scripts/size_check.mjs --update",
     );
   }
 });

@@ -23,12 +23,15 @@ await runMain(async (extra) => {
     `--outputFile.json=${RESULTS}`,
     ...extra,
   ]);
-  if (exitCode !== 0) throw new PlainError("Cannot pass: see the failed tests above", exitCode);
+  if (exitCode !== 0) {
+    throw new PlainError("Cannot pass: tests failed", "mend those named above", exitCode);
+  }
 
   const { numPendingTests, numTodoTests } = readJson(RESULTS);
   if (extra.length === 0 && numPendingTests + numTodoTests > 0) {
     throw new PlainError(
-      `Cannot pass: ${numPendingTests + numTodoTests} tests were skipped; every test must run`,
+      `Cannot pass: ${numPendingTests + numTodoTests} tests were skipped`,
+      "every test must run",
     );
   }
 });

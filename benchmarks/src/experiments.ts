@@ -40,8 +40,9 @@ export const isExperiment = (name: string | undefined): name is keyof typeof EXP
 export function checkFlags(name: string, flags: readonly string[], given: readonly string[]): void {
   const unknown = given.filter((flag) => !flags.includes(flag));
   if (unknown.length === 0) return;
+  const known = flags.length === 0 ? "no flags" : `only ${flags.join(", ")}`;
   throw new UsageError(
-    `Cannot use ${unknown.join(", ")} with ${name}: it has ${flags.length === 0 ? "no flags" : `only ${flags.join(", ")}`}`,
+    `Cannot use ${unknown.join(", ")} with ${name}: it has ${known}`,
     `leave ${unknown.length === 1 ? "it" : "them"} out`,
   );
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { existsSync, mkdirSync } from "node:fs";
+import { checkReplaceable } from "@lrm/files";
+import { isProblem } from "@lrm/files/problem";
 import { Command } from "commander";
 import { BACKENDS, Bench } from "./bench.ts";
 import { RESULTS, todaysResults } from "./dated_results.ts";
@@ -11,7 +13,7 @@ import { checkFlags, EXPERIMENT_NAMES, EXPERIMENTS, isExperiment } from "./exper
 import { machine } from "./machine.ts";
 import { report } from "./report.ts";
 import { formatResult } from "./result.ts";
-import { type BenchRun, checkWritable, mergeRuns, readRun, writeRun } from "./run_file.ts";
+import { type BenchRun, mergeRuns, readRun, writeRun } from "./run_file.ts";
 import { parseBackends, parseSuites, SUITE_NAMES, SUITES } from "./suites.ts";
 import { parseThreads, UsageError } from "./usage_error.ts";
 
@@ -49,9 +51,9 @@ try {
     .action(run)
     .parseAsync();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!isProblem(error)) throw error;
   process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 async function run(names: readonly string[], flags: Flags, command: Command): Promise<void> {
@@ -81,7 +83,7 @@ async function run(names: readonly string[], flags: Flags, command: Command): Pr
   };
   const today = save ? todaysResults({ machine: machine(), options }) : undefined;
   if (save) mkdirSync(RESULTS, { recursive: true });
-  for (const path of [json, today]) if (path !== undefined) await checkWritable(path);
+  for (const path of [json, today]) if (path !== undefined) await checkReplaceable(path);
   const bench = new Bench(options, (result) => process.stdout.write(`${formatResult(result)}\n`));
   const start = performance.now();
   try {

@@ -1,9 +1,8 @@
-import { checkReplaceable, FileError, readTextFileSync, replaceFile } from "@lrm/files";
+import { readTextFileSync, replaceFile } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import type { BenchOptions } from "./bench.ts";
 import type { Machine } from "./machine.ts";
 import { isStopped, type Result } from "./result.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** The part that a run and one of several runs have in common. */
 interface RunFacts {
@@ -79,19 +78,6 @@ const partOf = ({ date, seconds, options, results }: BenchRun): RunPart => ({
 export const suitesOf = (results: readonly Result[]): string[] => [
   ...new Set(results.map(({ suite }) => suite)),
 ];
-
-/**
- * Checks that results can be written to a path, before an hour of measuring is lost. An existing
- * file stays unchanged.
- *
- * @throws UsageError
- */
-export async function checkWritable(path: string): Promise<void> {
-  await checkReplaceable(path).catch((error: unknown) => {
-    if (!(error instanceof FileError)) throw error;
-    throw new UsageError(error.problem, error.remedy, { cause: error });
-  });
-}
 
 export async function writeRun(path: string, run: BenchRun): Promise<void> {
   await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(run, null, 2)}\n`));

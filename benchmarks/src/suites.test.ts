@@ -1,13 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { checkWritable } from "./run_file.ts";
+import { expect, test } from "vitest";
 import { parseBackends, parseSuites, SUITE_NAMES } from "./suites.ts";
-import { parseThreads, UsageError } from "./usage_error.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "lrm-bench-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { parseThreads } from "./usage_error.ts";
 
 test("parseSuites() returns all suites, or the named ones, in the order of a full run", () => {
   expect(parseSuites([])).toEqual(SUITE_NAMES);
@@ -34,16 +27,4 @@ test("parseThreads() accepts whole numbers from 1 to 64", () => {
   expect(() => parseThreads("many")).toThrow(
     'Cannot use "many" threads: it must be a whole number',
   );
-});
-
-test("checkWritable() refuses a path that cannot be a file, and leaves an existing file as it is", async () => {
-  await expect(checkWritable(join(folder, "missing", "x.json"))).rejects.toThrow(
-    /^Cannot write .*x\.json: there is no such file or folder; check the path$/,
-  );
-  await expect(checkWritable(folder)).rejects.toThrow(UsageError);
-  await expect(checkWritable("/dev/null")).rejects.toThrow(/not a regular file/);
-  const path = join(folder, "x.json");
-  await checkWritable(path);
-  await checkWritable(path);
-  expect(() => rmSync(path)).toThrow("ENOENT");
 });

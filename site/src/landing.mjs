@@ -1,5 +1,6 @@
 // The first page. Its sentence, its chart with the result, the beginning of its quick start and its
 // picture of the playground are those of the README.
+import { PlainError } from "../../scripts/_workspace.mjs";
 import { firstCode, sectionOf } from "./sections.mjs";
 
 const FEATURES = [
@@ -32,8 +33,9 @@ export function landingPage(readme) {
   const [, alt = "", result = ""] =
     /^<picture>.*?alt="([^"]*)".*?^<\/picture>\n\n([^\n]+(?:\n[^\n]+)*)\n/ms.exec(readme) ?? [];
   if (sentence === "" || result === "") {
-    throw new Error(
-      "Cannot make the landing page: begin the README with a sentence, and put the chart's result below its </picture>",
+    throw new PlainError(
+      "Cannot make the landing page: the README begins with no sentence, or has no result of its chart",
+      "begin it with a sentence, and put the chart's result below its </picture>",
     );
   }
   const quickStart = sectionOf(readme, "quick-start", "README.md");
@@ -83,8 +85,9 @@ ${FEATURES.map(({ title, text }) => `<div>\n\n### ${title}\n\n${text}\n\n</div>`
 function playground(readme) {
   const [, alt] = /<img\s+alt="([^"]*)"\s+src="docs\/pictures\/playground\.png"/.exec(readme) ?? [];
   if (alt === undefined) {
-    throw new Error(
-      "Cannot make the landing page: show docs/pictures/playground.png in the README",
+    throw new PlainError(
+      "Cannot make the landing page: the README has no picture of the playground",
+      "show docs/pictures/playground.png in it",
     );
   }
   // A picture in Markdown could not wait until it is near the window.

@@ -39,12 +39,12 @@ test("landingPage() takes sentence, chart, result and commands from the README",
 
 test("landingPage() refuses a README without a result of the chart", () => {
   expect(() => landingPage(README.replace("</picture>", ""))).toThrow(
-    "Cannot make the landing page: begin the README with a sentence, and put the chart's result below its </picture>",
+    "Cannot make the landing page: the README begins with no sentence, or has no result of its chart; begin it with a sentence, and put the chart's result below its </picture>",
   );
 });
 
 test("landingPage() refuses a README without a picture of the playground", () => {
   expect(() => landingPage(README.replace("playground.png", "other.png"))).toThrow(
-    "Cannot make the landing page: show docs/pictures/playground.png in the README",
+    "Cannot make the landing page: the README has no picture of the playground; show docs/pictures/playground.png in it",
   );
 });

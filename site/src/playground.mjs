@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PlainError } from "../../scripts/_workspace.mjs";
 
 const ISOLATION = fileURLToPath(new URL("isolation", import.meta.url));
 const SCRIPT = '<script src="./isolate.js"></script>';
@@ -22,6 +23,11 @@ export function addPlayground(built, folder) {
 /** Adds the script before all others, so that a page that is loaded again does no work first. */
 export function isolatedPage(html) {
   const at = html.indexOf("<script");
-  if (at < 0) throw new Error("Cannot isolate the playground: its page has no script");
+  if (at < 0) {
+    throw new PlainError(
+      "Cannot isolate the playground: its page has no script",
+      "build packages/playground again",
+    );
+  }
   return `${html.slice(0, at)}${SCRIPT}\n    ${html.slice(at)}`;
 }

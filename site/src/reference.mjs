@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load } from "typedoc-plugin-markdown";
+import { PlainError } from "../../scripts/_workspace.mjs";
 import { withKnownAnchors } from "./reference_anchors.mjs";
 import { withExpect } from "./reference_examples.mjs";
 
@@ -61,7 +62,10 @@ export async function writeReference({ entries, forTests, folder, readReference,
   // Comments that are not perfect are the business of `npm run docs`.
   if (project !== undefined) await app.generateOutputs(project);
   if (project === undefined || app.logger.hasErrors()) {
-    throw new Error("Cannot write the reference: see the lines above");
+    throw new PlainError(
+      "Cannot write the reference: TypeDoc failed",
+      "mend the comments that it names above",
+    );
   }
   // `api/@lrm/muon` becomes `api/muon`.
   const written = entries.map(({ name }) => [

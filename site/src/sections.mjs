@@ -1,4 +1,5 @@
 // Parts of Markdown documents, found by their place.
+import { PlainError } from "../../scripts/_workspace.mjs";
 import { slugOf } from "./slug.mjs";
 
 /** A link by itself, followed by this comment, stands for the section that it leads to. */
@@ -16,7 +17,10 @@ export function sectionOf(markdown, anchor, name) {
   const headings = headingsOf(lines);
   const first = headings.findIndex(({ text }) => slugOf(text) === anchor);
   if (first < 0) {
-    throw new Error(`Cannot find #${anchor} in ${name}: name one of its headings`);
+    throw new PlainError(
+      `Cannot find #${anchor} in ${name}: no heading has this anchor`,
+      "name one of its headings",
+    );
   }
   const { line, level } = headings[first];
   const end = headings.slice(first + 1).find((each) => each.level <= level)?.line ?? lines.length;
@@ -49,6 +53,8 @@ export function withIncludedSections(markdown, section) {
 /** Returns the first code block of a language. */
 export function firstCode(markdown, language) {
   const [, code] = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "m").exec(markdown) ?? [];
-  if (code === undefined) throw new Error(`Cannot find code of ${language}: add a block`);
+  if (code === undefined) {
+    throw new PlainError(`Cannot find code of ${language}: there is no block of it`, "add one");
+  }
   return code;
 }

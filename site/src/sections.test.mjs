@@ -10,7 +10,7 @@ test("sectionOf() returns a section with those below it", () => {
   expect(sectionOf(TEXT, "1-a-model", "a.md")).toBe(expected);
   expect(sectionOf(TEXT, "next", "a.md")).toBe("three");
   expect(() => sectionOf(TEXT, "no", "a.md")).toThrow(
-    "Cannot find #no in a.md: name one of its headings",
+    "Cannot find #no in a.md: no heading has this anchor; name one of its headings",
   );
 });
 
@@ -23,7 +23,9 @@ test("withIncludedSections() replaces a link to a section that the site shows in
 
 test("firstCode() returns the first block of a language", () => {
   expect(firstCode(TEXT, "sh")).toBe("# no heading\n");
-  expect(() => firstCode(TEXT, "ts")).toThrow("Cannot find code of ts: add a block");
+  expect(() => firstCode(TEXT, "ts")).toThrow(
+    "Cannot find code of ts: there is no block of it; add one",
+  );
 });
 
 test.each([

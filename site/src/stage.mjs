@@ -1,6 +1,7 @@
 // Writes the site's Markdown to a folder for VitePress, from the repository's documents.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, posix } from "node:path";
+import { PlainError } from "../../scripts/_workspace.mjs";
 import { landingPage } from "./landing.mjs";
 import { withSiteLinks } from "./links.mjs";
 import { sectionOf, withIncludedSections } from "./sections.mjs";
@@ -23,7 +24,12 @@ export function stagePages({ root, folder, pages, repository }) {
   const read = (path) => readFileSync(join(root, path), "utf8");
 
   const onFile = (path) => {
-    if (!existsSync(join(root, path))) throw new Error(`Cannot copy ${path}: it does not exist`);
+    if (!existsSync(join(root, path))) {
+      throw new PlainError(
+        `Cannot copy ${path}: it does not exist`,
+        "mend the link to it, or run npm run pictures",
+      );
+    }
     cpSync(join(root, path), join(folder, "public/files", path));
     const dark = path.replace("-light.", "-dark.");
     if (dark !== path) onFile(dark);

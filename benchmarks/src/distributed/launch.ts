@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { ProblemError } from "@lrm/files/problem";
 import { PACKAGE } from "../folders.ts";
 import { UsageError } from "../usage_error.ts";
 import type { RankAnswer, RankRequest } from "./request.ts";
@@ -114,7 +115,10 @@ async function outputOf(
     child.on("close", resolve);
   });
   if (code === 0) return output;
-  throw new Error(`Cannot measure: ${command} ended with code ${code}; see its own message above`);
+  throw new ProblemError(
+    `Cannot measure: ${command} ended with code ${code}`,
+    "mend what it names above",
+  );
 }
 
 /** Finds a port that nobody listens on. */

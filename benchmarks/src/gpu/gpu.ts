@@ -1,14 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
+import { checkReplaceable } from "@lrm/files";
 import { GPT2_PRESETS } from "@lrm/gpt2";
 import type { WebGPUBackend } from "@lrm/kernels-webgpu/node";
-import { DeviceError } from "@lrm/tensor";
 import { Bench } from "../bench.ts";
 import { PACKAGE } from "../folders.ts";
 import { machine } from "../machine.ts";
 import { formatResult, stopped } from "../result.ts";
-import { type BenchRun, checkWritable, writeRun } from "../run_file.ts";
+import { type BenchRun, writeRun } from "../run_file.ts";
 import { SUITE_NAMES, SUITES } from "../suites.ts";
 import { UsageError } from "../usage_error.ts";
 import { type TimedTraining, timedTraining } from "./timed_training.ts";
@@ -44,7 +44,7 @@ export interface GpuReport extends BenchRun {
  * of a nano and of a 124M GPT-2 with Muon. Writes one file, after each part, that can be sent to
  * us. With `quick`, one short measurement of each, and a few steps of nano only.
  *
- * @throws UsageError on a machine without a GPU, except with `quick`
+ * @throws DeviceError or UsageError on a machine without a GPU, except with `quick`
  */
 export async function gpu({ quick }: { readonly quick: boolean }): Promise<void> {
   const options = { backends: ["webgpu"], full: false, quick } as const;
@@ -54,7 +54,7 @@ export async function gpu({ quick }: { readonly quick: boolean }): Promise<void>
     const backend = await openGpu(bench, quick);
     const path = pathOf(backend);
     mkdirSync(RESULTS, { recursive: true });
-    await checkWritable(path);
+    await checkReplaceable(path);
     const trainings: GpuReport["trainings"][number][] = [];
     const seconds = () => Math.round((performance.now() - start) / 1000);
     const save = async (): Promise<void> => {
@@ -98,10 +98,7 @@ export async function gpu({ quick }: { readonly quick: boolean }): Promise<void>
 }
 
 async function openGpu(bench: Bench, quick: boolean): Promise<WebGPUBackend> {
-  const backend = (await bench.backend("webgpu").catch((error: unknown) => {
-    if (!(error instanceof DeviceError)) throw error;
-    throw new UsageError(error.problem, error.remedy, { cause: error });
-  })) as WebGPUBackend;
+  const backend = (await bench.backend("webgpu")) as WebGPUBackend;
   if (backend.info.software && !quick) {
     throw new UsageError(
       `Cannot measure a GPU: there is none, only ${backend.info.description}`,
