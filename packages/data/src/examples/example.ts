@@ -30,6 +30,18 @@ const REMEDY =
 const KINDS = [["messages"], ["prompt", "completion"], ["text"]] as const;
 
 /**
+ * Finds the fields of the kind of example that an object is.
+ *
+ * @returns  undefined for none, or a problem that continues "line 3 …" for several
+ */
+export function kindOfExample(object: object): (typeof KINDS)[number] | Problem | undefined {
+  const kinds = KINDS.filter((fields) => fields.some((field) => Object.hasOwn(object, field)));
+  if (kinds.length < 2) return kinds[0];
+  const several = kinds.map((fields) => `"${fields[0]}"`).join(" and ");
+  return { problem: `has ${several}`, remedy: "keep one of them" };
+}
+
+/**
  * Reads an example from JSON. Fields that no kind of example has are left out, so that examples may
  * have numbers and sources.
  *
@@ -38,21 +50,17 @@ const KINDS = [["messages"], ["prompt", "completion"], ["text"]] as const;
 export function exampleOf(value: unknown): Example | Problem {
   if (!isObject(value)) return { problem: "is not a JSON object", remedy: REMEDY };
   const object = value as Readonly<Record<string, unknown>>;
-  const kinds = KINDS.filter((fields) => fields.some((field) => Object.hasOwn(object, field)));
-  if (kinds.length === 0) {
+  const kind = kindOfExample(object);
+  if (kind === undefined) {
     const fields = Object.keys(object).slice(0, 20).join(", ");
     return {
       problem: `has no messages, prompt or text, but ${fields || "nothing"}`,
       remedy: REMEDY,
     };
   }
-  if (kinds.length > 1) {
-    const both = kinds.map((fields) => `"${fields[0]}"`).join(" and ");
-    return { problem: `has ${both}`, remedy: "keep one of them" };
-  }
-  const [kind] = kinds;
-  if (kind![0] === "messages") return chatOf(object.messages);
-  const texts = kind!.map((field) => [field, object[field]] as const);
+  if ("problem" in kind) return kind;
+  if (kind[0] === "messages") return chatOf(object.messages);
+  const texts = kind.map((field) => [field, object[field]] as const);
   const wrong = texts.find(([, text]) => !isCharacters(text));
   if (wrong !== undefined) return { problem: problemOf(`"${wrong[0]}"`, wrong[1]), remedy: REMEDY };
   return Object.fromEntries(texts) as Example;

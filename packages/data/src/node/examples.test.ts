@@ -64,11 +64,26 @@ test.each([
   ["a.jsonl", line(1), true],
   ["a.json", '[{"messages": []}]', true],
   ["a.jsonl", '{"text": "a document"}', false],
-  ["a.jsonl", '{"text": "a document", "prompt": "its title"}', false],
-  ["a.jsonl", '{"messages": [], "text": "a document"}', false],
+  ["a.jsonl", '{"text": "a document", "title": "its title"}', false],
+  ["a.jsonl", '{"body": "a document"}', false],
   ["a.jsonl", "\n", false],
   ["a.txt", line(1), false],
 ])("holdsExamples() looks at the first object of %s: %j", async (name, text, expected) => {
   const folder = await folderWith({ [name]: text });
   expect(await holdsExamples([join(folder, name)])).toBe(expected);
+});
+
+test("holdsExamples() and openExamples() both refuse an object that can be read in two ways", async () => {
+  const chat = '{"messages": [{"role": "assistant", "content": "b"}], "text": "a document"}\n';
+  const titled = '{"text": "a document", "prompt": "its title", "completion": "c"}\n';
+  for (const [text, problem] of [
+    [chat, 'line 1 has "messages" and "text"; keep one of them'],
+    [titled, 'line 1 has "prompt" and "text"; keep one of them'],
+  ] as const) {
+    const path = join(await folderWith({ "a.jsonl": text }), "a.jsonl");
+    await expect(openExamples([path], tokenizer)).rejects.toThrow(problem);
+    await expect(holdsExamples([path])).rejects.toThrow(
+      `Cannot use ${path} as data: ${problem}, or read documents by naming their field with --text-field`,
+    );
+  }
 });

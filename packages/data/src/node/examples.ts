@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { jsonPieces, objectIn } from "../_json_pieces.ts";
+import { failureOf, jsonPieces, objectIn } from "../_json_pieces.ts";
+import { kindOfExample } from "../examples/example.ts";
 import { type ExampleCorpus, exampleCorpus } from "../examples/example_corpus.ts";
 import type { ExampleSet } from "../examples/example_set.ts";
 import { readExamples } from "../examples/read_examples.ts";
@@ -59,9 +60,10 @@ export async function openExamples(
 
 /**
  * Tells whether data are prompts with completions, or chats, by the first object of their first
- * file. False for documents, which have a `text`, whatever fields they have beside it.
+ * file. False for documents, which have a `text`.
  *
- * @throws DataError if the file cannot be read, or begins with something else than an object
+ * @throws DataError if the file cannot be read, or begins with something else than an object of one
+ *   kind
  */
 export async function holdsExamples(
   names: readonly string[],
@@ -70,9 +72,13 @@ export async function holdsExamples(
   const [file] = selectData(names).files;
   if (file?.format !== "json-lines") return false;
   for await (const piece of jsonPieces(charactersOf(file, signal), file.path)) {
-    const object = objectIn(piece, "text", file.path);
-    const has = (field: string) => Object.hasOwn(object, field);
-    return !has("text") && (has("messages") || has("prompt"));
+    const kind = kindOfExample(objectIn(piece, "text", file.path));
+    if (kind === undefined) return false;
+    if (!("problem" in kind)) return kind[0] !== "text";
+    throw failureOf(piece, file.path)(
+      kind.problem,
+      `${kind.remedy}, or read documents by naming their field with --text-field`,
+    );
   }
   return false;
 }
