@@ -36,9 +36,9 @@ export function sumOver(
   if (others.length === 0) {
     const { into, accumulate = false } = options;
     const rest = into ? { into, accumulate } : {};
-    return reduce("sum", kernel, inputs, { scalars, axes: first, keepAxes: true, ...rest });
+    return reduce("sum", kernel, inputs, { scalars, axes: first, keepDims: true, ...rest });
   }
-  using partial = reduce("sum", kernel, inputs, { scalars, axes: first, keepAxes: true });
+  using partial = reduce("sum", kernel, inputs, { scalars, axes: first, keepDims: true });
   return sumRuns(partial, { ...options, runs: others });
 }
 
@@ -47,8 +47,8 @@ export function sumRuns(x: Tensor, { runs, into, accumulate = false }: SumOption
   const [first, ...others] = longestFirst(x.shape, runs);
   if (first === undefined) return x;
   if (others.length === 0) {
-    return sum(x, { axes: first, keepAxes: true, ...(into && { into, accumulate }) });
+    return sum(x, { axes: first, keepDims: true, ...(into && { into, accumulate }) });
   }
-  using partial = sum(x, { axes: first, keepAxes: true });
+  using partial = sum(x, { axes: first, keepDims: true });
   return sumRuns(partial, { runs: others, into, accumulate });
 }

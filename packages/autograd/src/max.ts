@@ -48,7 +48,7 @@ export function max(x: Variable, options: ReductionOptions = {}): Variable {
 function maxOverRuns(x: Tensor, runs: readonly Run[]): Tensor {
   const [first, ...others] = longestFirst(x.shape, runs);
   if (first === undefined) return copy(x);
-  const result = maxOf(x, { axes: first, keepAxes: true });
+  const result = maxOf(x, { axes: first, keepDims: true });
   if (others.length === 0) return result;
   const rest = maxOverRuns(result, others);
   result.dispose();

@@ -48,7 +48,7 @@ const stretched = defineMap(["W", "D", "size", "factor"], [], ({ W, D, size, fac
  * @param D  `[matrices, m, n]`, at any scale; read only
  */
 export function stepOnHyperball(W: Tensor, D: Tensor, learningRate: number): void {
-  const matrices = { axes: [-2, -1], keepAxes: true } as const; // [matrices, 1, 1]
+  const matrices = { axes: [-2, -1], keepDims: true } as const; // [matrices, 1, 1]
   const largest = largestMagnitude(D, matrices);
   const squaresOfD = scaledSumOfSquares(D, largest, matrices);
   const squaresOfW = sumOfSquares(W, matrices);

@@ -33,7 +33,7 @@ export function largestEigenvalue(A: Tensor): Tensor {
   }
   const AP = matmul(A, P, { symmetric: true });
   const axes = [-2, -1] as const;
-  const x = reduce("sum", product, { x: AP, y: P }, { axes, keepAxes: true });
-  const y = reduce("sum", product, { x: P, y: P }, { axes, keepAxes: true });
+  const x = reduce("sum", product, { x: AP, y: P }, { axes, keepDims: true });
+  const y = reduce("sum", product, { x: P, y: P }, { axes, keepDims: true });
   return map(quotient, { x, y }).out;
 }

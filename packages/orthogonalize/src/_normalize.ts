@@ -57,7 +57,7 @@ export function normalizedBy(
  * {@link squareScale} of that magnitude; `[..., 1, 1]` each.
  */
 export function norms(x: Tensor): { largest: Tensor; squares: Tensor } {
-  const matrices = { axes: [-2, -1], keepAxes: true } as const;
+  const matrices = { axes: [-2, -1], keepDims: true } as const;
   const largest = largestMagnitude(x, matrices);
   return { largest, squares: scaledSumOfSquares(x, largest, matrices) };
 }

@@ -52,9 +52,9 @@ test("sum() reduces everything to a scalar by default", async () => {
 
 test("sum() keeps axes with extent 1 where asked to", () => {
   const x = tensor(backend, new Float32Array(24), [2, 3, 4]);
-  expect(sum(x, { axes: [1, 1], keepAxes: true }).shape).toEqual([2, 1, 4]);
-  expect(sum(x, { axes: [-2, -1], keepAxes: true }).shape).toEqual([2, 1, 1]);
-  expect(sum(x, { keepAxes: true }).shape).toEqual([1, 1, 1]);
+  expect(sum(x, { axes: [1, 1], keepDims: true }).shape).toEqual([2, 1, 4]);
+  expect(sum(x, { axes: [-2, -1], keepDims: true }).shape).toEqual([2, 1, 1]);
+  expect(sum(x, { keepDims: true }).shape).toEqual([1, 1, 1]);
 });
 
 test("sum() accumulates into a tensor, and max() takes the larger", async () => {

@@ -37,7 +37,7 @@ export interface ReduceOptions<Scalar extends string = never> {
    */
   readonly axes?: readonly [first: number, last: number];
   /** Keeps reduced axes with extent 1. Default false. */
-  readonly keepAxes?: boolean;
+  readonly keepDims?: boolean;
   /** A tensor to write instead of allocating. */
   readonly into?: Tensor;
   /** Combines with the content of `into`: adds to it, or takes the maximum. Default false. */
@@ -78,7 +78,7 @@ export function reduce<Input extends string, Scalar extends string>(
   const [first, last] = reducedAxes(shape, options.axes);
   const kept = [
     ...shape.slice(0, first),
-    ...(options.keepAxes ? shape.slice(first, last + 1).map(() => 1) : []),
+    ...(options.keepDims ? shape.slice(first, last + 1).map(() => 1) : []),
     ...shape.slice(last + 1),
   ];
   const out = options.into ?? Tensor.allocate(sources[0]!.backend, kept);

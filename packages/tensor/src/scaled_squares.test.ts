@@ -4,7 +4,7 @@ import { largestMagnitude, scaledSumOfSquares } from "./scaled_squares.ts";
 import { tensor } from "./tensor.ts";
 
 const backend = createReferenceBackend();
-const matrices = { axes: [-2, -1], keepAxes: true } as const;
+const matrices = { axes: [-2, -1], keepDims: true } as const;
 
 test("largestMagnitude() ignores signs, and goes on over several tensors", async () => {
   const x = tensor(backend, [1, -3, 2, 0, 0, 0], [2, 1, 3]);
