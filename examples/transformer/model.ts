@@ -15,6 +15,7 @@ import {
   reshape,
   rmsNorm,
   slice,
+  softCap,
   square,
   type Variable,
 } from "@lrm/autograd";
@@ -27,11 +28,6 @@ export type Config = Readonly<Record<Size | "attentionScale" | "softCap", number
 const rotate = defineMap(["a", "b", "cos", "sin"], [], ({ a, b, cos, sin }) => ({
   a: a.mul(cos).add(b.mul(sin)),
   b: b.mul(cos).sub(a.mul(sin)),
-}));
-
-/** Bounds logits to ±cap: cap · z / √(z² + cap²). */
-const softCap = defineMap(["z"], ["cap"], ({ z, cap }) => ({
-  y: cap.mul(z).div(z.square().add(cap.square()).sqrt()),
 }));
 
 interface Linear {
@@ -93,7 +89,7 @@ export class Transformer {
       x = add(x, dense(square(relu(dense(rmsNorm(x, norms[1]), fc))), mlp));
     }
     const z = dense(rmsNorm(x, this.#norms[1]), this.#proj);
-    return map(softCap, { z }, { scalars: { cap: this.#config.softCap } }).y;
+    return softCap(z, this.#config.softCap);
   }
 
   /** Computes the mean cross-entropy of the next tokens; both `[B, T]`. */
