@@ -80,7 +80,7 @@ export class Optimizer {
   readonly #maxGradientNorm: number;
   readonly #gradientScale: Tensor | undefined;
   readonly #batches: readonly (readonly ParameterBatch[])[];
-  readonly #steps: number | undefined;
+  readonly #options: Parameters<typeof recordOf>[1];
   #step = 0;
   /** First step of this optimizer: not 0 after {@link Optimizer.loadState}. */
   #firstStep = 0;
@@ -96,7 +96,7 @@ export class Optimizer {
     checkOptions(random, maxGradientNorm);
     checkGroups(groups);
     checkRunLength(groups, steps);
-    this.#steps = steps;
+    this.#options = { groups, steps, maxGradientNorm };
     const parameters = groups.flatMap((group) => group.parameters);
     for (const { rule, parameters: own } of groups) checkParameters(rule, own);
     this.groups = groups;
@@ -242,7 +242,7 @@ export class Optimizer {
       const step = this.#step;
       const flags = this.#flags.for(rule, batch);
       const update = {
-        ...{ shape, parts, state, spans, step, steps: this.#steps, flags },
+        ...{ shape, parts, state, spans, step, steps: this.#options.steps, flags },
         entries: entries.map(({ parameter, random }) => ({ parameter, random: random.fork(step) })),
         gradientScale: scale,
         learningRate: learningRates[group]!,
@@ -274,7 +274,7 @@ export class Optimizer {
    * tells which belong to it in all.
    */
   state(): OptimizerState {
-    return { tensors: this.#tensors(), record: recordOf(this.#step, this.groups, this.#steps) };
+    return { tensors: this.#tensors(), record: recordOf(this.#step, this.#options) };
   }
 
   /** Shapes of the tensors of the whole state, those of other ranks too, by name. */
@@ -295,7 +295,7 @@ export class Optimizer {
   loadState(saved: SavedOptimizerState): void {
     checkSaved(saved);
     const { tensors, record } = saved;
-    checkRecord(record, recordOf(this.#step, this.groups, this.#steps));
+    checkRecord(record, recordOf(this.#step, this.#options));
     const own = this.#tensors();
     checkSavedTensors(tensors, this.stateShapes());
     for (const [name, target] of Object.entries(own)) target.write(tensors[name]!.data);

@@ -16,6 +16,8 @@ export interface OptimizerRecord {
   readonly step: number;
   /** Steps of the whole run, if a rule changes in the last of them, see `UpdateRule.lastSteps`. */
   readonly steps?: number;
+  /** Norm that gradients are clipped to, if they are. */
+  readonly maxGradientNorm?: number;
   readonly groups: readonly {
     /** The rule's name. */
     readonly rule: string;
@@ -61,16 +63,25 @@ const count = (parts: number): string => (parts === 1 ? "one matrix" : `${parts}
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Gives the record of groups after `step` steps, in a run of `steps` where its length is known. */
+/** Gives the record of an optimizer after `step` steps. */
 export function recordOf(
   step: number,
-  groups: readonly OptimizerGroup[],
-  steps: number | undefined,
+  {
+    groups,
+    steps,
+    maxGradientNorm = Number.POSITIVE_INFINITY,
+  }: {
+    readonly groups: readonly OptimizerGroup[];
+    /** Steps of the whole run, if they are known. */
+    readonly steps: number | undefined;
+    readonly maxGradientNorm: number | undefined;
+  },
 ): OptimizerRecord {
   const hasEnd = groups.some(({ rule: { lastSteps = 0 } }) => lastSteps > 0);
   return {
     step,
     ...(hasEnd && steps !== undefined && { steps }),
+    ...(Number.isFinite(maxGradientNorm) && { maxGradientNorm }),
     groups: groups.map(({ rule, parameters }) => {
       const several = parameters.flatMap((parameter): [string, number][] => {
         const parts = partsOf(rule, parameter);

@@ -19,7 +19,7 @@ export {
   streamSnapshot,
 } from "./checkpoint.ts";
 export { CHECKPOINT_PREFIXES, prefixed } from "./checkpoint_names.ts";
-export { dataCount } from "./data_count.ts";
+export { dataCount, dataRandom } from "./data_count.ts";
 export { type Evaluated, type EvaluateOptions, evaluate } from "./evaluate.ts";
 export {
   type EvaluateExamplesOptions,

@@ -38,8 +38,8 @@ export function savedOptimizerState(
 }
 
 /**
- * Refuses rules with settings that differ from those in a checkpoint. Leaves other rules and other
- * parameters to `optimizer.loadState`.
+ * Refuses an optimizer whose clipping, or rules with settings that differ from those in a
+ * checkpoint. Leaves other rules and other parameters to `optimizer.loadState`.
  *
  * @param path  name of the checkpoint or its run for messages
  * @param remedy  what to do then, for messages
@@ -47,22 +47,28 @@ export function savedOptimizerState(
  */
 export function checkSameSettings(
   path: string,
-  { groups }: OptimizerRecord,
+  saved: OptimizerRecord,
   optimizer: Optimizer,
   remedy: string,
 ): void {
-  const own = optimizer.state().record.groups;
-  for (const [index, { rule, settings }] of groups.entries()) {
-    if (own[index]?.rule !== rule) continue;
-    const difference = firstDifference(settings, own[index].settings);
-    if (difference === undefined) continue;
+  const { record } = optimizer.state();
+  const check = (what: string, before: object, after: object): void => {
+    const difference = firstDifference(before, after);
+    if (difference === undefined) return;
     const [setting, then = "not set", now = "not set"] = difference;
     throw new RunError(
-      `Cannot resume ${path}: ${rule} was made with ${setting} ${then}, and now has ${now}`,
+      `Cannot resume ${path}: ${what} was made with ${setting} ${then}, and now has ${now}`,
       remedy,
     );
+  };
+  for (const [index, { rule, settings }] of saved.groups.entries()) {
+    const own = record.groups[index];
+    if (own?.rule === rule) check(rule, settings, own.settings);
   }
+  check("the optimizer", clippingOf(saved), clippingOf(record));
 }
+
+const clippingOf = ({ maxGradientNorm }: OptimizerRecord): object => ({ maxGradientNorm });
 
 function isGroup(json: unknown): json is OptimizerRecord["groups"][number] {
   const group = json as Partial<OptimizerRecord["groups"][number]> | null;

@@ -28,8 +28,8 @@ export interface SnapshotSubject {
 /** Options of {@link restoreSnapshot}. */
 export interface RestoreOptions {
   /**
-   * True to refuse rules with other settings than in the checkpoint, such as another learning rate.
-   * Schedules are not part of it. Default: false.
+   * True to refuse rules with other settings than in the checkpoint, such as another learning rate,
+   * and another `maxGradientNorm`. Schedules are not part of it. Default: false.
    */
   readonly sameSettings?: boolean;
 }

@@ -56,7 +56,7 @@ export function unevaluatedStep<Unit extends DataUnit>(
 }
 
 /** Returns the recorded metrics of a step; undefined if there are none. */
-export function recordedStep(folder: string, step: number): RecordedMetrics | undefined {
+function recordedStep(folder: string, step: number): RecordedMetrics | undefined {
   if (step === 0) return undefined;
   let found: RecordedMetrics | undefined;
   new MetricsReader(join(folder, "metrics.jsonl")).read({

@@ -27,8 +27,25 @@ function points(samples: number, seed: number) {
   return { x: { data: x, shape: [samples, 2] }, y };
 }
 
+/** Changes to the classifier of the tests. */
+interface Changes {
+  readonly batch?: number;
+  readonly dataSeed?: number;
+  readonly validationSeed?: number;
+  /** Last factor of the learning rate. */
+  readonly end?: number;
+  readonly learningRate?: number;
+  readonly maxGradientNorm?: number;
+}
+
 /** Makes a classifier as a new process does, on a backend of its own. */
-function classifier({ batch = 16, ...rates } = {}): FolderSubject<"x" | "y", "samples"> {
+function classifier({
+  batch = 16,
+  dataSeed = 1,
+  validationSeed = 2,
+  end = 0,
+  ...rates
+}: Changes = {}): FolderSubject<"x" | "y", "samples"> {
   const backend = createReferenceBackend();
   const layers = sequential(
     ...[dense(2, 8), batchNorm(8), gelu, dense(8, 8), gelu],
@@ -36,13 +53,13 @@ function classifier({ batch = 16, ...rates } = {}): FolderSubject<"x" | "y", "sa
   );
   const model = initialize(backend, layers, new Random(1));
   const { parameters, forward } = model;
-  const schedule = linearDecay({ steps: SETTINGS.steps });
+  const schedule = linearDecay({ steps: SETTINGS.steps, end });
   const optimizer = muonWithAdamW(parameters, { schedule, ...rates });
   const task: Task<"x" | "y", "samples"> = {
     parameters,
-    training: arrayBatches(points(50, 1), { batch }),
+    training: arrayBatches(points(50, dataSeed), { batch }),
     // An evaluation looks for a signal every 32 batches.
-    validation: arrayBatchesInOrder(points(40, 2), { batch: 1 }),
+    validation: arrayBatchesInOrder(points(40, validationSeed), { batch: 1 }),
     loss: ({ x, y }) => crossEntropy(forward(x), y),
     evaluate({ x, y }) {
       const logits = forward(x);
@@ -144,7 +161,7 @@ test("trainInFolder() refuses another run, other files and a damaged checkpoint,
   ).rejects.toThrow(
     new RunError(
       `Cannot go on with ${folder}: training.seed was 1, and is now 2`,
-      "use the settings of the run, or another folder",
+      "use the settings and the data of the run, or another folder",
     ),
   );
   await expect(trainInFolder(folder, classifier(), SETTINGS)).rejects.toThrow(
@@ -152,16 +169,27 @@ test("trainInFolder() refuses another run, other files and a damaged checkpoint,
   );
   expect(filesOf(folder)).toEqual(before);
 
-  const changed = (rates: object) =>
-    trainInFolder(folder, classifier(rates), SETTINGS, { config: CONFIG });
+  const changed = (changes: Changes) =>
+    trainInFolder(folder, classifier(changes), SETTINGS, { config: CONFIG });
   await expect(changed({ learningRate: 0.5 })).rejects.toThrow(
     /^Cannot resume [^\n]+: muon was made with learningRate 0\.01, and now has 0\.5; make the model and the optimizer as they were for the run$/,
   );
+  await expect(changed({ maxGradientNorm: 1 })).rejects.toThrow(
+    /^Cannot resume [^\n]+: the optimizer was made with maxGradientNorm not set, and now has 1; make the model and the optimizer as they were for the run$/,
+  );
+  const refused = (setting: string) =>
+    new RegExp(
+      `^Cannot go on with [^;]+: training\\.${setting}; use the settings and the data of the run, or another folder$`,
+    );
   await expect(changed({ batch: 8 })).rejects.toThrow(
-    new RunError(
-      `Cannot go on with ${folder}: its first 12 steps had 384 samples, and would now have 192`,
-      "use the data and the batch size of the run, or another folder",
-    ),
+    refused("data\\.samples was 384, and is now 192"),
+  );
+  const digits = "[0-9a-f]{16}";
+  const otherData = refused(`data\\.fingerprint was ${digits}, and is now ${digits}`);
+  await expect(changed({ dataSeed: 3 })).rejects.toThrow(otherData);
+  await expect(changed({ validationSeed: 3 })).rejects.toThrow(otherData);
+  await expect(changed({ end: 0.01 })).rejects.toThrow(
+    refused(`schedule was ${digits}, and is now ${digits}`),
   );
   expect(filesOf(folder)).toEqual(before);
 

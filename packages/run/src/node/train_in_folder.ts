@@ -14,10 +14,11 @@ import {
   train,
 } from "@lrm/train";
 import { version } from "../version.ts";
-import { recordedStep, unevaluatedStep } from "./progress.ts";
+import { unevaluatedStep } from "./progress.ts";
 import { readConfig } from "./run_config_file.ts";
 import { RunFolder } from "./run_folder.ts";
 import { TimingLog } from "./timing_log.ts";
+import { trainingFacts } from "./training_facts.ts";
 
 /** The objects that {@link trainInFolder} works with. */
 export type FolderSubject<Name extends string, Unit extends DataUnit> = SnapshotSubject &
@@ -27,8 +28,8 @@ export type FolderSubject<Name extends string, Unit extends DataUnit> = Snapshot
 export interface FolderOptions<Unit extends DataUnit>
   extends Omit<TrainHooks<Unit>, "save" | "unevaluated"> {
   /**
-   * Everything else that the run's numbers depend on, as JSON: reports show it, and a run resumes
-   * only with the same. `title` is the title of reports. Default: none.
+   * Everything else that the run's numbers depend on, as JSON, such as a name of the loss: reports
+   * show it, and a run resumes only with the same. `title` is the title of reports. Default: none.
    */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -36,8 +37,11 @@ export interface FolderOptions<Unit extends DataUnit>
 /**
  * Trains a model of one's own in a run folder, as `train` of `@lrm/train` does without one: records
  * metrics, speed and memory, and saves checkpoints. If the folder has a run, it goes on from the
- * last checkpoint, with the same bits as if it had never stopped. It refuses other settings of the
- * optimizer's rules and batches of another size; it cannot notice other data or another schedule.
+ * last checkpoint, with the same bits as if it had never stopped.
+ *
+ * It refuses to go on with other settings, rules, clipping, schedules or data than the run's. Of
+ * data it compares the number of samples or tokens and a few batches. It cannot compare the
+ * functions of the task, nor the layers' own: tell their versions apart in `config`.
  *
  * @param path  new or empty folder, or one of a run with the same settings
  * @returns  number of completed steps
@@ -50,14 +54,12 @@ export async function trainInFolder<Name extends string, Unit extends DataUnit>(
   settings: TrainSettings,
   { config = {}, ...hooks }: FolderOptions<Unit> = {},
 ): Promise<number> {
-  const folder = await openFolder(path, { ...config, training: settings });
+  const training = await trainingFacts(subject, settings);
+  const folder = await openFolder(path, { ...config, training });
   try {
     const checkpoint = await folder.checkpoint();
     if (checkpoint === undefined) await folder.save(snapshotOf(subject));
-    else {
-      checkSameData(path, checkpoint.step, subject, settings);
-      restoreSnapshot(folder.checkpointPath, checkpoint, subject, { sameSettings: true });
-    }
+    else restoreSnapshot(folder.checkpointPath, checkpoint, subject, { sameSettings: true });
     const timings = timingsOf(folder, subject, settings);
     try {
       return await trainSteps(folder, timings, subject, settings, hooks);
@@ -79,25 +81,7 @@ async function openFolder(path: string, config: object): Promise<RunFolder> {
   const [setting, then = "not set", now = "not set"] = difference;
   throw new RunError(
     `Cannot go on with ${path}: ${setting} was ${then}, and is now ${now}`,
-    "use the settings of the run, or another folder",
-  );
-}
-
-/** Refuses data that would have counted otherwise until the step that the run goes on from. */
-function checkSameData<Name extends string, Unit extends DataUnit>(
-  path: string,
-  step: number,
-  { task: { training } }: FolderSubject<Name, Unit>,
-  settings: TrainSettings,
-): void {
-  const recorded = recordedStep(path, step);
-  if (recorded === undefined) return;
-  const then = recorded[training.unit] ?? "no";
-  const now = dataCount(training, settings, step);
-  if (then === now) return;
-  throw new RunError(
-    `Cannot go on with ${path}: its first ${step} steps had ${then} ${training.unit}, and would now have ${now}`,
-    "use the data and the batch size of the run, or another folder",
+    "use the settings and the data of the run, or another folder",
   );
 }
 
