@@ -67,19 +67,24 @@ while [ -n "$data" ]; do
   paths="$paths $(quote "$path")"
 done
 
-# What hosts must have in common, in one line, by a command of one line.
+newline='
+'
+# By a command of one line: the machine in a line, and in another what hosts must have in common.
 sum="not compared"
 [ -z "$paths" ] || sum="\$(find -L$paths -type f -exec cksum {} + | LC_ALL=C sort | cksum)"
 facts="cd $(quote "$PWD") && for path in$paths; do \
 test -r \"\$path\" || { echo there is no \"\$path\" >&2; exit 1; }; done && \
 system=\$(uname -sm) && node=\$(node --version) && lrm=\$($(quote "$lrm") --version) && \
 mpi=\$($(quote "$launcher") --version | grep -m 1 -iE 'open|version') && \
+echo \$(uname -n) \$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) && \
 echo \$system, node \$node, lrm \$lrm, MPI \$mpi, data $sum"
 here=$(sh -c "$facts") ||
   fail "Cannot start: this host lacks something" "see above, and install it, or set LAUNCHER or LRM"
 
 hosts=
 seen=" "
+machines=$newline${here%%"$newline"*}$newline
+here=${here#*"$newline"}
 ranks=0
 while read -r host count rest <&3 || [ -n "$host" ]; do
   host=${host%"$return"} # Lines of Windows end so.
@@ -100,6 +105,13 @@ while read -r host count rest <&3 || [ -n "$host" ]; do
   if [ -n "$hosts" ]; then
     there=$(far "$host" "sh -c $(quote "$facts")" </dev/null) ||
       fail "Cannot use $host" "see above: it needs ssh without a password, and all that is here in $PWD"
+    case $machines in
+    *"$newline${there%%"$newline"*}$newline"*)
+      fail "Cannot read $file: $host is another name of a host above it" "write each host once"
+      ;;
+    esac
+    machines=$machines${there%%"$newline"*}$newline
+    there=${there#*"$newline"}
     [ "$there" = "$here" ] ||
       fail "Cannot start: $host has $there, and this host $here" "make them alike"
   elif ! is_here "$host"; then

@@ -135,6 +135,14 @@ test.each([
   [`${A} 1 # comment`, `Cannot read FILE: ${A} 1 # comment; write a host and its number of ranks`],
   [`${A} 0`, `Cannot read FILE: ${A} 0; write a host and its number of ranks`],
   [`${A} 1\n${B}\n${B} 2`, `Cannot read FILE: it names ${B} twice; write each host once`],
+  [
+    `${A}\n${B}\nroot@${B}`,
+    `Cannot read FILE: root@${B} is another name of a host above it; write each host once`,
+  ],
+  [
+    `${A}\nroot@${A}`,
+    `Cannot read FILE: root@${A} is another name of a host above it; write each host once`,
+  ],
   ["-oProxy", "Cannot read FILE: -oProxy is no host; write its name or address"],
   ["# no host", "Cannot start: FILE names no host; write one host a line"],
   [

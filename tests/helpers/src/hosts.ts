@@ -55,7 +55,8 @@ export class TwoHosts implements Disposable {
       throw new Error(`Cannot make two hosts: ip ${words.join(" ")}: ${problem}`);
     }
     const cases = HOSTS.map(
-      ({ name, address }, index) => `${address}) in=${this.#namespaces[index]}; as=${name};;`,
+      ({ name, address }, index) =>
+        `${address} | *@${address}) in=${this.#namespaces[index]}; as=${name};;`,
     );
     const script = [
       "#!/bin/sh",
