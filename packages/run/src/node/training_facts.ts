@@ -81,7 +81,7 @@ function scheduleFingerprint(
   return shortened(hash);
 }
 
-/** Lists up to `most` of the numbers from 0 to `count - 1`, at equal distances, both ends included. */
+/** Lists up to `most` of the numbers below `count`, at equal distances, both ends included. */
 function spread(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, index) => index);
   return Array.from({ length: most }, (_, at) => Math.floor((at * (count - 1)) / (most - 1)));
