@@ -47,7 +47,7 @@ export function createProgram(exit: (code: number) => void, catalog: Catalog = C
   const program = new Command("lrm")
     .description("Trains language models with matrix-aware optimizers, on WebGPU or the CPU.")
     .version(version(), "-V, --version", "Print the version")
-    .helpCommand("help [command]", "Show the help of a command")
+    .helpCommand("help [command]", "Shows the help of a command")
     .addHelpText(
       "after",
       `
