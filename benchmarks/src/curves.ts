@@ -5,6 +5,8 @@ export interface CurvePoint {
   readonly panel: string;
   readonly x: number;
   readonly value: number;
+  /** Ends of an error bar. */
+  readonly range?: readonly [low: number, high: number];
 }
 
 /** Options of {@link curves}. */
@@ -13,14 +15,16 @@ export interface CurvesOptions {
   readonly axis: string;
   /** Values to write below the axes that they lie on. Default: those of all points. */
   readonly ticks?: readonly number[];
+  /** True if the vertical axes are linear. Default: false. */
+  readonly linear?: boolean;
 }
 
 const PANEL = { width: 300, height: 230, left: 48, top: 34, right: 10, bottom: 40 } as const;
 const COLORS = ["#9ca3af", "#6b7280", "#2563eb", "#0d9488", "#d97706"] as const;
 
 /**
- * Draws one panel for each title, two in a row, both axes logarithmic, as an SVG. A curve of one
- * point is a dot.
+ * Draws one panel for each title, two in a row, as an SVG. Axes are logarithmic, but vertical ones
+ * can be linear. A curve of one point is a dot.
  */
 export function curves(points: readonly CurvePoint[], options: CurvesOptions): string {
   const titles = [...new Set(points.map(({ panel }) => panel))];
@@ -51,18 +55,17 @@ function panelOf(
   points: readonly CurvePoint[],
   labels: readonly string[],
   title: string,
-  { axis, ticks }: CurvesOptions,
+  { axis, ticks, linear = false }: CurvesOptions,
 ): string {
   const { width, height, left, top, right, bottom } = PANEL;
   const xs = [...new Set(points.map((each) => each.x))].sort((a, b) => a - b);
-  const values = points.map(({ value }) => value);
-  const [low, high] = [Math.min(...values) / 1.2, Math.max(...values) * 1.2];
-  const scale = (value: number, from: number, to: number): number =>
-    Math.log(value / from) / Math.log(to / from);
+  const values = points.flatMap(({ value, range = [] }) => [value, ...range]);
+  const [low, high] = aroundAll(values, linear);
   const x = (value: number): number =>
-    left + scale(value, xs[0]!, xs.at(-1)!) * (width - left - right);
+    left + logarithmic(value, xs[0]!, xs.at(-1)!) * (width - left - right);
+  const part = linear ? (value: number) => (value - low) / (high - low) : logarithmic;
   const y = (value: number): number =>
-    height - bottom - scale(value, low, high) * (height - top - bottom);
+    height - bottom - part(value, low, high) * (height - top - bottom);
   const lines = labels.map((label, at) => {
     const own = points.filter((each) => each.label === label).sort((a, b) => a.x - b.x);
     const [first, second] = own;
@@ -79,7 +82,13 @@ function panelOf(
       (each) =>
         `<text x="${x(each).toFixed(1)}" y="${height - bottom + 14}" text-anchor="middle">${each}</text>`,
     );
-  const ticksY = ticksOf(low, high).map(
+  const bars = points.flatMap(({ label, x: at, range }) => {
+    if (range === undefined) return [];
+    const color = COLORS[labels.indexOf(label) % COLORS.length];
+    const [from, to] = range.map((end) => y(end).toFixed(1));
+    return `<path d="M${x(at).toFixed(1)} ${from}V${to}" stroke="${color}"/>`;
+  });
+  const ticksY = (linear ? linearTicks(low, high) : ticksOf(low, high)).map(
     (each) =>
       `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${each}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,
   );
@@ -88,8 +97,21 @@ function panelOf(
     ...ticksY,
     ...ticksX,
     `<text x="${(left + width - right) / 2}" y="${height - bottom + 28}" text-anchor="middle">${axis}</text>`,
+    ...bars,
     ...lines,
   ].join("");
+}
+
+/** Returns the position of a value between two others on a logarithmic axis, as a part of 1. */
+const logarithmic = (value: number, from: number, to: number): number =>
+  from === to ? 0.5 : Math.log(value / from) / Math.log(to / from);
+
+/** Returns the ends of a vertical axis. */
+function aroundAll(values: readonly number[], linear: boolean): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (!linear) return [low / 1.2, high * 1.2];
+  const margin = (high - low) / 12 || 1;
+  return [low - margin, high + margin];
 }
 
 /** Range of more than which only powers of ten are ticks. */
@@ -105,4 +127,13 @@ function ticksOf(low: number, high: number): number[] {
     }
   }
   return ticks;
+}
+
+/** Chooses about five ticks, at multiples of 1, 2 or 5 × 10ⁿ. */
+function linearTicks(low: number, high: number): number[] {
+  const power = 10 ** Math.floor(Math.log10((high - low) / 5));
+  const step = power * [1, 2, 5, 10].find((each) => 6 * each * power >= high - low)!;
+  const first = Math.ceil(low / step);
+  const count = Math.floor(high / step) - first + 1;
+  return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(6)));
 }

@@ -2,13 +2,17 @@ import { distributed } from "./distributed/distributed.ts";
 import { finetuneMemory } from "./finetune/finetune_memory.ts";
 import { gpu } from "./gpu/gpu.ts";
 import { heavyTails } from "./heavy_tails/heavy_tails.ts";
-import { learningRateScales } from "./learning_rate_scales.ts";
 import { momenta } from "./momenta/momenta.ts";
+import { learningRateWidth } from "./trainings/learning_rate_width.ts";
+import { lowRankWidth } from "./trainings/low_rank_width.ts";
+import { newtonMuonRefresh } from "./trainings/newton_muon_refresh.ts";
+import { rowRulesBatch } from "./trainings/row_rules_batch.ts";
+import { runTrainings, type TrainingExperiment } from "./trainings/run_trainings.ts";
 import { UsageError } from "./usage_error.ts";
 
 interface ExperimentFlags {
   readonly quick: boolean;
-  readonly backend: string;
+  readonly backend?: string | undefined;
 }
 
 interface Experiment {
@@ -17,9 +21,17 @@ interface Experiment {
   readonly flags: readonly string[];
 }
 
+const trainings = (experiment: TrainingExperiment) => ({
+  run: (flags: ExperimentFlags) => runTrainings(experiment, flags),
+  flags: ["--quick", "--backend"],
+});
+
 /** Experiments that take long and write their own files; each runs alone and only by name. */
 export const EXPERIMENTS = {
-  "learning-rate-scales": { run: learningRateScales, flags: [] },
+  "low-rank-width": trainings(lowRankWidth),
+  "row-rules-batch": trainings(rowRulesBatch),
+  "newton-muon-refresh": trainings(newtonMuonRefresh),
+  "learning-rate-width": trainings(learningRateWidth),
   "heavy-tails": { run: heavyTails, flags: [] },
   momenta: { run: momenta, flags: [] },
   distributed: { run: distributed, flags: ["--quick"] },

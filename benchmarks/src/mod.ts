@@ -21,7 +21,7 @@ import { parseThreads, UsageError } from "./usage_error.ts";
 const REPORT = "report";
 
 interface Flags {
-  readonly backend: string;
+  readonly backend?: string;
   readonly json?: string;
   readonly save: boolean;
   readonly full: boolean;
@@ -37,7 +37,10 @@ try {
       "[names...]",
       `suites: ${SUITE_NAMES.join(", ")} (default: all); or an experiment: ${EXPERIMENT_NAMES.join(", ")}; or ${REPORT}, which writes charts, tables and the README's numbers from the newest dated results`,
     )
-    .option("--backend <list>", `backends to measure: ${BACKENDS.join(",")}`, "cpu,webgpu")
+    .option(
+      "--backend <list>",
+      `backends to measure: ${BACKENDS.join(",")} (default: cpu,webgpu; trainings: cpu)`,
+    )
     .option("--json <file>", "also write the results to this file")
     .option(
       "--save",

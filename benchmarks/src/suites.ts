@@ -37,12 +37,15 @@ export function parseSuites(names: readonly string[]): SuiteName[] {
   return SUITE_NAMES.filter((name) => names.length === 0 || names.includes(name));
 }
 
+/** Backends that are measured unless others are named. */
+const DEFAULT_BACKENDS = "cpu,webgpu";
+
 /**
- * Parses a list of backends, such as `cpu,webgpu`.
+ * Parses a list of backends, such as `cpu,webgpu`, which is the default.
  *
  * @throws UsageError that names the first unknown one
  */
-export function parseBackends(list: string): BackendName[] {
+export function parseBackends(list = DEFAULT_BACKENDS): BackendName[] {
   const names = list.split(",").map((name) => name.trim());
   const unknown = names.find((name) => !(BACKENDS as readonly string[]).includes(name));
   if (unknown !== undefined) {

@@ -27,7 +27,7 @@ export async function finetuneMemory({
   backend,
 }: {
   readonly quick: boolean;
-  readonly backend: string;
+  readonly backend?: string | undefined;
 }): Promise<void> {
   const models = quick ? PUBLISHED_MODELS.slice(0, 1) : PUBLISHED_MODELS;
   for (const name of parseBackends(backend)) {

@@ -1,3 +1,4 @@
+import { table } from "../table.ts";
 import { type Measured, mean, RANK_SHARES, SUBSPACES } from "./measures.ts";
 import type { Method } from "./methods.ts";
 
@@ -127,9 +128,4 @@ function groups(
     found.set(keys.join(), group);
   }
   return [...found.values()];
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [heads, heads.map((_, at) => (at === 0 ? "---" : "---:")), ...rows];
-  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -17,6 +17,7 @@ export {
 export { checkComparisonFolder } from "./comparison_folder.ts";
 export { type Contestant, type ContestantSettings, contestantOf } from "./contestant.ts";
 export { headlineOf } from "./headline.ts";
+export { type MeanCurve, meanCurve } from "./mean_curve.ts";
 export { measureTiming } from "./measure_timing.ts";
 export {
   type ComparisonPlan,
@@ -35,8 +36,10 @@ export {
   nextTrial,
   type Trial,
 } from "./search.ts";
+export { type Statistics, statisticsOf } from "./statistics.ts";
 export { type Row, type Summary, summarize } from "./summary.ts";
 export { COLUMNS, captionOf, cellsOf, markdownTable, notesOf, textTable } from "./table.ts";
+export { timeSteps } from "./time_steps.ts";
 export { readTiming, type StepTiming, type Timing } from "./timing.ts";
 export { compareTrack, type TrackOptions } from "./track/compare_track.ts";
 export type { EntrySearch, TrackEntry } from "./track/entry.ts";
@@ -44,6 +47,7 @@ export { type Leaderboard, type LeaderboardRow, leaderboardOf } from "./track/le
 export { PUBLISHED_STEPS, type Relation, relationOf, relationText } from "./track/published.ts";
 export { readLeaderboard } from "./track/read_leaderboard.ts";
 export { type CommandPaths, commandOfRow } from "./track/row_command.ts";
+export { type Reached, type Test, testAhead } from "./track/significance.ts";
 export type { Track } from "./track/track.ts";
 export {
   TRACK_COLUMNS,

@@ -14,7 +14,7 @@ export async function timeSteps(
   config: OptimizerConfig,
   steps: number,
   { backend, comparison, corpus, signal, catalog }: Workbench,
-): Promise<{ step: number; update: number }> {
+): Promise<{ readonly step: number; readonly update: number }> {
   using session = await createSession(backend, timedConfig(comparison, config), catalog);
   const { model, optimizer } = session;
   const weight = model.parameters[0]!.value;
