@@ -69,7 +69,8 @@ export interface CellSummary extends Statistics {
   readonly rate: number;
   /** True if no lower, or no higher rate was tried. */
   readonly edge: boolean;
-  /** Final losses by seed. */
+  readonly seeds: readonly number[];
+  /** Final losses, in the order of `seeds`. */
   readonly losses: readonly number[];
   readonly curve: MeanCurve;
 }
@@ -87,6 +88,7 @@ export function summaryOf(cell: Cell | undefined, searched = cell): CellSummary 
   const losses = own.flatMap(({ loss }) => loss ?? []);
   if (rate === undefined || losses.length < Math.max(2, own.length)) return undefined;
   const edge = bestAtEdge(trials) !== undefined;
+  const seeds = own.map(({ seed }) => seed);
   const curve = meanCurve(own.map((run) => run.curve ?? []));
-  return { ...statisticsOf(losses)!, rate, edge, losses, curve };
+  return { ...statisticsOf(losses)!, rate, edge, seeds, losses, curve };
 }

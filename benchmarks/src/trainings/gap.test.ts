@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "./cell.ts";
 import { SEARCH_SEED, summaryOf } from "./cell.ts";
-import { changeText, gapOf, gapText, signed, verdictOf } from "./gap.ts";
+import { chanceBelow, changeText, gapOf, gapText, signed, verdictOf } from "./gap.ts";
 import { settingOf } from "./setting.ts";
 
 const COURSE = { steps: 2, batch: 1, context: 8, evaluationTokens: 8 };
@@ -41,30 +41,44 @@ test("summaryOf() takes another cell's rate, and nothing of one seed or a stoppe
   expect(summaryOf(cellWith([2.5, 2.7, null]))).toBeUndefined();
 });
 
-test("gapOf() has the standard error of a difference of means, and the t test's probability", () => {
+test("gapOf() takes differences seed by seed, and their standard error", () => {
   const [own, base] = [
-    [2, 2.2],
-    [2.3, 2.5],
+    [2, 2.6],
+    [2.3, 3.1],
   ].map((losses) => summaryOf(cellWith(losses))!);
-  const { nats, error, p } = gapOf(own!, base!);
-  expect(nats).toBeCloseTo(-0.3, 8);
-  expect(error).toBeCloseTo(Math.sqrt(0.01 + 0.01), 8);
-  // Student's t with two degrees of freedom: (1 − t / √(2 + t²)) / 2 at t = 0.3 / √0.02.
-  expect(p).toBeCloseTo((1 - 0.3 / Math.sqrt(0.04 + 0.09)) / 2, 8);
-  expect(gapOf(base!, own!).p).toBeCloseTo(1 - p, 8);
+  const { nats, error, differences } = gapOf(own!, base!);
+  expect(differences.map((each) => each.toFixed(6))).toEqual(["-0.300000", "-0.500000"]);
+  expect(nats).toBeCloseTo(-0.4, 8);
+  expect(error).toBeCloseTo(0.1, 8);
+  const swapped = { ...base!, seeds: [2, 1], losses: [3.1, 2.3] };
+  expect(gapOf(own!, swapped).differences).toEqual(differences);
+  expect(gapOf(own!, { ...base!, seeds: [2, 3] }).differences).toHaveLength(1);
 });
 
-test("verdictOf() and changeText() call nothing clear within three errors", () => {
-  expect(verdictOf({ nats: 0.03, error: 0.01 })).toBe("not clearly apart from");
-  expect(verdictOf({ nats: 0.031, error: 0.01 })).toBe("clearly above");
-  expect(verdictOf({ nats: -0.031, error: 0.01 })).toBe("clearly below");
-  const gap = (nats: number) => ({ nats, error: 0.003, p: 0.5 });
-  expect(changeText(gap(0.05), gap(0.02))).toBe("falls by 0.030 ± 0.004");
-  expect(changeText(gap(-0.01), gap(0.02))).toBe("rises by 0.030 ± 0.004");
-  expect(changeText(gap(0.02), gap(0.03))).toBe("shows no clear change (0.010 ± 0.004)");
+/** A gap with differences around a mean. */
+const gapAt = (nats: number, spread = 0.001) => {
+  const differences = [nats - spread, nats, nats + spread];
+  return { differences, nats, error: spread / Math.sqrt(3) };
+};
+
+test("chanceBelow() is the tail of Student's t distribution", () => {
+  // With two degrees of freedom it is (1 + t / √(2 + t²)) / 2, with t = mean / error.
+  const t = -Math.sqrt(3);
+  expect(chanceBelow(gapAt(-0.001))).toBeCloseTo((1 + t / Math.sqrt(2 + t * t)) / 2, 8);
+  expect(chanceBelow(gapAt(0.001))).toBeCloseTo(1 - chanceBelow(gapAt(-0.001)), 8);
+});
+
+test("verdictOf() and changeText() call clear what chance does in less than 5 % of cases", () => {
+  // The distribution's two-sided 5 % is 4.303 errors for three seeds, 2.776 for twice three.
+  expect(verdictOf(gapAt(0.0024))).toBe("not clearly apart from");
+  expect(verdictOf(gapAt(0.0026))).toBe("clearly above");
+  expect(verdictOf(gapAt(-0.0026))).toBe("clearly below");
+  expect(changeText(gapAt(0.05), gapAt(0.02))).toBe("falls by 0.030 ± 0.001");
+  expect(changeText(gapAt(-0.01), gapAt(0.02))).toBe("rises by 0.030 ± 0.001");
+  expect(changeText(gapAt(0.02), gapAt(0.0222))).toBe("shows no clear change (0.002 ± 0.001)");
 });
 
 test("gapText() and signed() show signs", () => {
-  expect(gapText({ nats: -0.0123, error: 0.004, p: 0 })).toBe("−0.012 ± 0.004");
+  expect(gapText({ nats: -0.0123, error: 0.004, differences: [] })).toBe("−0.012 ± 0.004");
   expect(signed(5, 0)).toBe("+5");
 });

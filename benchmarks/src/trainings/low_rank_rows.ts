@@ -10,9 +10,9 @@ import { stepsToHigher } from "./steps_to_higher.ts";
 
 /** Ranks by name, for a width. */
 export const RANKS: Readonly<Record<string, (width: number) => number>> = {
-  "a quarter": (width) => width / 4,
-  "an eighth": (width) => width / 8,
-  "32": () => 32,
+  "width / 4": (width) => width / 4,
+  "width / 8": (width) => width / 8,
+  "32 throughout": () => 32,
 };
 
 /** Low-rank Muon at one width and kind of rank, beside Muon. */

@@ -90,7 +90,7 @@ function textOf(results: TrainingResults, rows: readonly Row[]): string {
 function findingOf(kind: string, rows: readonly Row[]): string {
   const own = rows.filter((row) => row.kind === kind);
   const [first, last] = [own[0], own.at(-1)];
-  const name = `Rank ${kind}${/\d/.test(kind) ? "" : " of the width"}`;
+  const name = `Rank ${kind}`;
   if (first === undefined || last === undefined || first === last) {
     return `- ${name}: there are not yet two widths.`;
   }
@@ -135,10 +135,7 @@ function figureOf(rows: readonly Row[]): string {
 }
 
 const labelOf = ({ kind }: Row): string => `rank ${kind}`;
-const rankText = ({ kind, cell }: Row): string => {
-  const rank = String(cell.setting.optimizer.rank);
-  return rank === kind ? rank : `${rank} (${kind})`;
-};
+const rankText = ({ kind, cell }: Row): string => `${cell.setting.optimizer.rank} (${kind})`;
 const milliseconds = (seconds: number): string => `${(1000 * seconds).toPrecision(3)} ms`;
 
 /** Groups rows by width. */

@@ -1,7 +1,8 @@
+import { testAhead } from "@lrm/compare";
 import { type CurvePoint, curves } from "../curves.ts";
 import { table } from "../table.ts";
 import { type Cell, type CellSummary, summaryOf, type TrainingResults } from "./cell.ts";
-import { type Gap, gapOf, gapText, signed } from "./gap.ts";
+import { chanceBelow, type Gap, gapOf, gapText, signed } from "./gap.ts";
 import { ERRORS_TEXT, lossText, pageOf, rateText } from "./page.ts";
 import type { TrainingExperiment } from "./run_trainings.ts";
 import { type Course, settingOf } from "./setting.ts";
@@ -23,7 +24,7 @@ const DAMPINGS = [0.05, 0.2, 0.8] as const;
 const SEARCHED = { refreshInterval: 32, damping: 0.2 } as const;
 /** Middle of the learning rates that are tried first. */
 const LEARNING_RATE = 0.02;
-/** Probability that all comparisons together may claim a difference that chance made. */
+/** Probability that chance makes any of all comparisons significant, on either side. */
 const LEVEL = 0.05;
 
 /** Steps that Newton-Muon saves, by refresh interval and damping. */
@@ -109,17 +110,17 @@ function textOf(
         "damping",
         "final loss",
         "above Muon",
-        "p (below Muon)",
-        "p (above Muon)",
+        "p, by seed",
+        "p, of means",
         "steps saved",
       ],
       rows.map(({ interval, damping, own, gap, steps, saved }) => [
         ...[String(interval), String(damping), lossText(own), gapText(gap)],
-        ...[probability(gap.p), probability(1 - gap.p)],
+        ...[probability(chanceBelow(gap)), probability(chanceOfMeans(own, muon))],
         `${signed(saved, 0)} of ${steps} (${signed((100 * saved) / steps, 1)} %)`,
       ]),
     ),
-    `The one-sided t test of two means with the deviation of both together. p has to be below ${probability(LEVEL / rows.length)}, which is ${LEVEL} over ${rows.length} comparisons. Steps saved on the way to the higher of both final losses, on the mean of the curves, straight between evaluations.`,
+    `p is the probability that chance puts Newton-Muon so far below Muon; near 1, it is above. By seed: a t test of the differences, which decides here. Of means: the test of the tracks, of two means with the deviation of both together. To be significant, p has to be below ${probability(allowedIn(rows))}, or as near to 1: ${LEVEL} over two sides of ${rows.length} comparisons. Steps are saved on the way to the higher of both final losses, on the mean of the curves, straight between evaluations.`,
   ]);
 }
 
@@ -127,13 +128,20 @@ const TITLE = "Newton-Muon’s saved steps";
 
 /** Says in a sentence how many settings differ clearly from Muon. */
 function findingOf(rows: readonly Row[]): string {
-  const allowed = LEVEL / rows.length;
-  const below = rows.filter(({ gap }) => gap.p < allowed).length;
-  const above = rows.filter(({ gap }) => 1 - gap.p < allowed).length;
+  const allowed = allowedIn(rows);
+  const below = rows.filter(({ gap }) => chanceBelow(gap) < allowed).length;
+  const above = rows.filter(({ gap }) => 1 - chanceBelow(gap) < allowed).length;
   const shares = rows.map(({ saved, steps }) => (100 * saved) / steps);
   const best = rows.reduce((a, b) => (b.gap.nats < a.gap.nats ? b : a));
-  return `Of ${rows.length} settings, ${below} ${below === 1 ? "ends" : "end"} significantly below Muon, ${above} significantly above it, and the others cannot be told from it. Steps saved range from ${signed(Math.min(...shares), 1)} % to ${signed(Math.max(...shares), 1)} %. The lowest loss is that of interval ${best.interval} and damping ${best.damping}: ${gapText(best.gap)} nats above Muon's (p = ${probability(best.gap.p)}), chosen after the fact.`;
+  return `Of ${rows.length} settings, ${below} ${below === 1 ? "ends" : "end"} significantly below Muon, ${above} significantly above it, and the others cannot be told from it. Steps saved range from ${signed(Math.min(...shares), 1)} % to ${signed(Math.max(...shares), 1)} %. The lowest loss is that of interval ${best.interval} and damping ${best.damping}: ${gapText(best.gap)} nats above Muon's (p = ${probability(chanceBelow(best.gap))}), chosen after the fact.`;
 }
+
+/** Returns the probability on one side that a comparison may have (Bonferroni). */
+const allowedIn = (rows: readonly Row[]): number => LEVEL / (2 * rows.length);
+
+/** Computes the probability that chance puts one mean so far below the other. */
+const chanceOfMeans = (own: CellSummary, muon: CellSummary): number =>
+  testAhead({ step: 0, losses: own.losses }, { step: 0, losses: muon.losses }, 0)!.p;
 
 /** Formats a probability; below 0.0001 only as that. */
 const probability = (p: number): string => (p < 1e-4 ? "< 0.0001" : p.toFixed(4));

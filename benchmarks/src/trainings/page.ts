@@ -27,12 +27,12 @@ function seedsText(cells: readonly Cell[]): string {
   const seeds = new Set(cells.flatMap(({ runs }) => runs.map(({ seed }) => seed)));
   const others = [...seeds].filter((seed) => seed !== SEARCH_SEED).sort((a, b) => a - b);
   return seeds.has(SEARCH_SEED)
-    ? `Seed ${SEARCH_SEED} searched them, then seeds ${others.join(", ")} were trained.`
+    ? `Seed ${SEARCH_SEED} searched them, then others were trained: ${others.join(", ")}.`
     : `They were tried with seed ${others.join(", ")}.`;
 }
 
 /** Explains the numbers of {@link lossText} and of gaps. */
-export const ERRORS_TEXT = `Losses are means ± sample standard deviations over the seeds after the search, differences ± their standard errors. All trainings are evaluated on the same tokens, so that these errors do not contain the choice of tokens. A difference is called clear from ${CLEAR} errors on.`;
+export const ERRORS_TEXT = `Losses are means ± sample standard deviations over the seeds after the search, differences ± their standard errors, seed by seed: equal seeds have equal weights at the start and equal batches. A difference is called clear if a t test gives it a probability below ${100 * CLEAR} % by chance, on both sides together. All trainings are evaluated on the same tokens, so that the errors do not contain the choice of tokens.`;
 
 /** Writes a page: title, conditions, and other parts, of which text is wrapped. */
 export function pageOf(title: string, results: TrainingResults, parts: readonly string[]): string {

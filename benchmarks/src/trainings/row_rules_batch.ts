@@ -81,7 +81,7 @@ function textOf(results: TrainingResults, rows: readonly Row[]): string {
     Object.keys(TITLES)
       .flatMap((name) => lengths.map((steps) => findingOf(name, steps, rows)))
       .join("\n") || "Nothing is complete yet.",
-    "RMNP’s authors train with batches of 491,520 tokens, and report that RMNP trails Muon for most of a training before it passes it. Nothing here is near that size or length, so this shows only in which direction the differences change.",
+    "RMNP’s authors train with batches of 491,520 tokens, and report that RMNP trails Muon for most of a training before it passes it. Nothing here is near that size or length, so this does not test their claim: it shows how the differences change far below that size.",
     "## Final validation loss",
     table(
       [
