@@ -43,10 +43,9 @@ export const verdictOf = (gap: Gap): string =>
 
 /** Describes how a gap changes, such as "falls by 0.012 ± 0.003". */
 export function changeText(first: Gap, last: Gap): string {
-  const [before, after] = [first, last].map(({ differences: losses }) => ({ step: 0, losses }));
   const error = Math.hypot(first.error, last.error);
   const size = `${Math.abs(last.nats - first.nats).toFixed(3)} ± ${error.toFixed(3)}`;
-  const verb = sided(testAhead(after!, before!, 0)?.p ?? 0.5, "falls", "rises");
+  const verb = sided(testAhead(last.differences, first.differences)?.p ?? 0.5, "falls", "rises");
   return verb === undefined ? `shows no clear change (${size})` : `${verb} by ${size}`;
 }
 

@@ -141,7 +141,7 @@ const allowedIn = (rows: readonly Row[]): number => LEVEL / (2 * rows.length);
 
 /** Computes the probability that chance puts one mean so far below the other. */
 const chanceOfMeans = (own: CellSummary, muon: CellSummary): number =>
-  testAhead({ step: 0, losses: own.losses }, { step: 0, losses: muon.losses }, 0)!.p;
+  testAhead(own.losses, muon.losses)!.p;
 
 /** Formats a probability; below 0.0001 only as that. */
 const probability = (p: number): string => (p < 1e-4 ? "< 0.0001" : p.toFixed(4));

@@ -47,7 +47,7 @@ export { type Leaderboard, type LeaderboardRow, leaderboardOf } from "./track/le
 export { PUBLISHED_STEPS, type Relation, relationOf, relationText } from "./track/published.ts";
 export { readLeaderboard } from "./track/read_leaderboard.ts";
 export { type CommandPaths, commandOfRow } from "./track/row_command.ts";
-export { type Reached, type Test, testAhead, testBelow } from "./track/significance.ts";
+export { type Test, testAhead, testBelow } from "./track/significance.ts";
 export type { Track } from "./track/track.ts";
 export {
   TRACK_COLUMNS,
