@@ -146,6 +146,21 @@ test("Parameter has the role it was given, and without one is a vector or nothin
   );
 });
 
+test("Parameter and Parameter.stack() keep the kinds that they are given", async () => {
+  const backend = await testBackend();
+  using parameter = new Parameter("w", zeros(backend, [2, 2]), { role: "matrix", kind: "qkv" });
+  using plain = new Parameter("v", zeros(backend, [2]));
+  expect([parameter.kind, plain.kind]).toEqual(["qkv", undefined]);
+  const kindsOf = (options: StackOptions) => {
+    const stack = Parameter.stack(backend, ["a", "b"], [2, 2], options);
+    for (const each of stack) each.dispose();
+    return stack.map(({ kind }) => kind);
+  };
+  expect(kindsOf({ kind: "mlpInput" })).toEqual(["mlpInput", "mlpInput"]);
+  expect(kindsOf({ kind: [undefined, "qkv"] })).toEqual([undefined, "qkv"]);
+  expect(kindsOf({})).toEqual([undefined, undefined]);
+});
+
 test("Parameter.stack() takes one role for all, or a list with the role of each", async () => {
   const backend = await testBackend();
   const rolesOf = (options: StackOptions, shape = [2, 2]) => {

@@ -48,6 +48,8 @@ export class Parameter implements Differentiable {
   readonly name: string;
   /** Purpose of the weight. Undefined if it has two or more axes and none was given. */
   readonly role: ParameterRole | undefined;
+  /** Kind of matrix within a model: `qkv`. Undefined if none was given. */
+  readonly kind: string | undefined;
   #value: Tensor;
   readonly #gradient: AccumulatedGradient;
   #fed = false;
@@ -58,8 +60,13 @@ export class Parameter implements Differentiable {
    * @throws ArgumentError for the role `matrix` and fewer than two axes, or a value of 16 bits that
    *   is trained
    */
-  constructor(name: string, value: Tensor, { role, trainable = true }: ParameterOptions = {}) {
+  constructor(
+    name: string,
+    value: Tensor,
+    { role, kind, trainable = true }: ParameterOptions = {},
+  ) {
     this.role = checkedRole(name, value.shape, role);
+    this.kind = kind;
     this.name = name;
     if (trainable && isHalf(value.dtype)) {
       throw new ArgumentError(
@@ -81,7 +88,8 @@ export class Parameter implements Differentiable {
    * @param backend  backend that allocates them
    * @param names  name of each parameter
    * @param shape  shape of every parameter
-   * @param options  as for a single parameter; `role` may be a list with one role for each name
+   * @param options  as for a single parameter; `role` and `kind` may be lists with one for each
+   *   name
    * @returns  parameters with unspecified values, each owned by the caller
    * @throws ArgumentError for the role `matrix` and fewer than two axes
    * @example
@@ -97,14 +105,19 @@ export class Parameter implements Differentiable {
     backend: Backend,
     names: readonly string[],
     shape: Shape,
-    { role, trainable }: StackOptions = {},
+    { role, kind, trainable }: StackOptions = {},
   ): Parameter[] {
     const roles = names.map((name, index) =>
       checkedRole(name, shape, typeof role === "object" ? role[index] : role),
     );
     const values = sideBySide(backend, names.length, shape);
     const stack = names.map(
-      (name, index) => new Parameter(name, values[index]!, { role: roles[index], trainable }),
+      (name, index) =>
+        new Parameter(name, values[index]!, {
+          role: roles[index],
+          kind: typeof kind === "object" ? kind[index] : kind,
+          trainable,
+        }),
     );
     AccumulatedGradient.stack(
       backend,

@@ -17,6 +17,12 @@ export interface ParameterOptions {
    * by role refuses the parameter.
    */
   readonly role?: ParameterRole | undefined;
+  /**
+   * Kind of matrix within a model, by which optimizers give matrices different settings. In the
+   * language models: `qkv` (queries, keys and values, packed or apart), `attentionOutput`,
+   * `mlpInput` and `mlpOutput`. Default: none.
+   */
+  readonly kind?: string | undefined;
   /** False to freeze the parameter, see `Parameter.trainable`. Default: true. */
   readonly trainable?: boolean | undefined;
 }
@@ -25,6 +31,8 @@ export interface ParameterOptions {
 export interface StackOptions extends Pick<ParameterOptions, "trainable"> {
   /** Role of all parameters, or a list with the role of each. Default: as for a `Parameter`. */
   readonly role?: ParameterRole | readonly (ParameterRole | undefined)[] | undefined;
+  /** Kind of all parameters, or a list with the kind of each. Default: none. */
+  readonly kind?: string | readonly (string | undefined)[] | undefined;
 }
 
 /**

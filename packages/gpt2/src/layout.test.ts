@@ -36,3 +36,14 @@ test("parameterLayout() without positions, biases and gains has nothing but an e
   const roles = rolesOf({ positions: "rotary", biases: false, normalization: "rms" });
   expect(Object.values(roles)).toEqual(["embedding", ...new Array(4).fill("matrix")]);
 });
+
+test("parameterLayout() gives every matrix its kind, and other parameters none", () => {
+  const layout = parameterLayout({ ...GPT2_PRESETS.nano, layers: 1, tiedHead: false });
+  const kinds = layout.map(({ name, kind }) => [name, kind]);
+  expect(kinds.filter(([, kind]) => kind !== undefined)).toEqual([
+    ["h.0.attn.c_attn.weight", "qkv"],
+    ["h.0.attn.c_proj.weight", "attentionOutput"],
+    ["h.0.mlp.c_fc.weight", "mlpInput"],
+    ["h.0.mlp.c_proj.weight", "mlpOutput"],
+  ]);
+});

@@ -28,11 +28,12 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
       initial: { deviation: DEVIATION },
     });
   };
-  const linear = (name: string, shape: Shape, deviation: number): void => {
+  const linear = (name: string, kind: string, shape: Shape, deviation: number): void => {
     layout.push({
       name: `${name}.weight`,
       shape,
       role: "matrix",
+      kind,
       initial: { deviation },
       transposed: true,
     });
@@ -44,11 +45,11 @@ export function parameterLayout(config: GPT2Config): ParameterLayout[] {
   if (config.positions !== "rotary") table("wpe.weight", contextLength);
   for (let layer = 0; layer < layers; layer++) {
     norm(`h.${layer}.ln_1`);
-    linear(`h.${layer}.attn.c_attn`, [3 * width, width], DEVIATION);
-    linear(`h.${layer}.attn.c_proj`, [width, width], residual / attentionScale);
+    linear(`h.${layer}.attn.c_attn`, "qkv", [3 * width, width], DEVIATION);
+    linear(`h.${layer}.attn.c_proj`, "attentionOutput", [width, width], residual / attentionScale);
     norm(`h.${layer}.ln_2`);
-    linear(`h.${layer}.mlp.c_fc`, [mlpWidth, width], DEVIATION);
-    linear(`h.${layer}.mlp.c_proj`, [width, mlpWidth], residual);
+    linear(`h.${layer}.mlp.c_fc`, "mlpInput", [mlpWidth, width], DEVIATION);
+    linear(`h.${layer}.mlp.c_proj`, "mlpOutput", [width, mlpWidth], residual);
   }
   norm("ln_f");
   if (config.tiedHead === false) {

@@ -18,8 +18,8 @@ export function allocateWeights(backend: Backend, layout: readonly ParameterLayo
   try {
     for (const stack of stacks) {
       const names = stack.map(({ name }) => name);
-      const role = stack.map((entry) => entry.role);
-      for (const parameter of Parameter.stack(backend, names, stack[0]!.shape, { role })) {
+      const options = { role: stack.map(({ role }) => role), kind: stack.map(({ kind }) => kind) };
+      for (const parameter of Parameter.stack(backend, names, stack[0]!.shape, options)) {
         byName.set(parameter.name, parameter);
       }
     }

@@ -42,7 +42,7 @@ export async function readParameters(
         const bits = bitsOf(stored);
         if (!areFinite(bits, type)) assertFinite(WHAT, stored, decodeFloat32(stored));
         const value = tensor(backend, inOrder(bits, entry), entry.shape, type);
-        const options = { role: entry.role, trainable: false };
+        const options = { role: entry.role, kind: entry.kind, trainable: false };
         parameters.set(entry.name, new Parameter(entry.name, value, options));
         continue;
       }

@@ -11,6 +11,11 @@ export interface ParameterLayout {
    * Purpose of the weight, by which optimizers group parameters. Default: `vector` for one axis.
    */
   readonly role?: ParameterRole;
+  /**
+   * Kind of matrix: `qkv`, `attentionOutput`, `mlpInput` or `mlpOutput`. Default: none, as for
+   * parameters that are not matrices.
+   */
+  readonly kind?: string;
   /** Initial values: a normal distribution with this standard deviation, or a constant. */
   readonly initial: { readonly deviation: number } | 0 | 1;
   /** True if checkpoints store it transposed, as (in, out). Default: false. */

@@ -65,6 +65,10 @@ test.each([
       expect(parameter.value.dtype).toBe(isMatrix ? type : "float32");
       expect(parameter.trainable).toBe(!isMatrix);
       expect(parameter.role).toBe(wide[index]!.role);
+      expect([parameter.kind, wide[index]!.kind]).toEqual([
+        LAYOUT[index]!.kind,
+        LAYOUT[index]!.kind,
+      ]);
       using values = asFloat32(parameter.value);
       expect(await values.read()).toEqual(await wide[index]!.value.read());
     }

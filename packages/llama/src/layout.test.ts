@@ -35,3 +35,17 @@ test("parameterLayout() with a tied head has the embedding alone", () => {
   expect(roles).toContain("embedding");
   expect(roles).not.toContain("head");
 });
+
+test("parameterLayout() gives every matrix its kind, and other parameters none", () => {
+  const layout = parameterLayout({ ...LLAMA_PRESETS.nano, layers: 1, tiedHead: false });
+  const kinds = layout.map(({ name, kind }) => [name, kind]);
+  expect(kinds.filter(([, kind]) => kind !== undefined)).toEqual([
+    [`${BLOCK}.self_attn.q_proj.weight`, "qkv"],
+    [`${BLOCK}.self_attn.k_proj.weight`, "qkv"],
+    [`${BLOCK}.self_attn.v_proj.weight`, "qkv"],
+    [`${BLOCK}.self_attn.o_proj.weight`, "attentionOutput"],
+    [`${BLOCK}.mlp.gate_proj.weight`, "mlpInput"],
+    [`${BLOCK}.mlp.up_proj.weight`, "mlpInput"],
+    [`${BLOCK}.mlp.down_proj.weight`, "mlpOutput"],
+  ]);
+});

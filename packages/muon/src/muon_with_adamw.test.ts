@@ -62,6 +62,33 @@ test("muonWithAdamW() passes settings to both rules", () => {
   expect(head).toMatchObject({ weightDecay: 0.5 });
 });
 
+test("muonWithAdamW() takes factors of the learning rate and weight decay by kind of matrix", () => {
+  const factors = { qkv: 0.5, attentionOutput: 1, mlpInput: 2, mlpOutput: 1 };
+  const matrices = [undefined, "mlpInput", "qkv"].map((kind) => ({
+    ...parameter(`matrix of ${kind}`, "matrix", [2, 2]),
+    kind,
+  }));
+  const options = { weightDecay: 0.25, learningRateFactors: factors, weightDecayFactors: factors };
+  using optimizer = muonWithAdamW([...matrices, parameter("bias", undefined, [2])], options);
+  const own = optimizer.groups.map(({ rule, parameters: [{ name } = matrices[0]!] }) => [
+    ...[rule.name, rule.learningRate, rule.settings.weightDecay, name],
+  ]);
+  expect(own).toEqual([
+    ["muon", 0.01, 0.25, "matrix of undefined"],
+    ["muon", 0.02, 0.5, "matrix of mlpInput"],
+    ["muon", 0.005, 0.125, "matrix of qkv"],
+    ["adamw", 0.006, 0, "bias"],
+  ]);
+});
+
+test("muonWithAdamW() keeps state for the parameters that a rank owns", () => {
+  const all = parameters();
+  using optimizer = muonWithAdamW(all, { owned: () => new Set([all[3]!]) });
+  const names = Object.keys(optimizer.state().tensors);
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.every((name) => name.startsWith("bias."))).toBe(true);
+});
+
 test("muonWithAdamW() uses a schedule for all groups, and clips", async () => {
   const options = { schedule: () => 0.5, maxGradientNorm: 1, random: new Random(1) };
   using optimizer = muonWithAdamW(parameters(), options);

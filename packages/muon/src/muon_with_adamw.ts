@@ -1,13 +1,15 @@
 import {
+  type KindFactors,
   type MatrixOptimizerOptions,
   matrixOptimizer,
   type OptimizedModel,
   type Optimizer,
+  rulesByKind,
 } from "@lrm/optimizer";
-import { type MuonOptions, muon, TRAINING_RATE } from "./muon.ts";
+import { type MuonOptions, muon, muonEntry, TRAINING_RATE } from "./muon.ts";
 
-/** Options of {@link muonWithAdamW}: those of `muon`, and those of the optimizer. */
-export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOptions {}
+/** Options of {@link muonWithAdamW}: those of `muon` and the optimizer, and factors by kind. */
+export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOptions, KindFactors {}
 
 /**
  * Makes the usual optimizer with Muon: `muon` for the matrices of a model, and AdamW for the rest.
@@ -33,8 +35,12 @@ export interface MuonWithAdamWOptions extends MuonOptions, MatrixOptimizerOption
  */
 export function muonWithAdamW(
   model: OptimizedModel,
-  { adamw, schedule, random, maxGradientNorm, steps, ...options }: MuonWithAdamWOptions = {},
+  options: MuonWithAdamWOptions = {},
 ): Optimizer {
-  const rule = muon({ ...options, learningRate: options.learningRate ?? TRAINING_RATE });
-  return matrixOptimizer(rule, model, { adamw, schedule, random, maxGradientNorm, steps });
+  const { adamw, schedule, random, maxGradientNorm, steps, owned, ...settings } = options;
+  const { learningRateFactors, weightDecayFactors, ...own } = settings;
+  const { learningRate = TRAINING_RATE, weightDecay } = own;
+  const values = { learningRate, weightDecay, learningRateFactors, weightDecayFactors };
+  const rules = rulesByKind(muonEntry, values, (step) => muon({ ...own, ...step }));
+  return matrixOptimizer(rules, model, { adamw, schedule, random, maxGradientNorm, steps, owned });
 }

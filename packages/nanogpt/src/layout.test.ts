@@ -36,3 +36,13 @@ test("parameterLayout() starts projections, the head and biases at 0, gains at 1
     "norm2.gains",
   ]);
 });
+
+test("parameterLayout() gives every matrix its kind, and other parameters none", () => {
+  const kinds = LAYOUT.map(({ name, kind }) => [name, kind]);
+  expect(kinds.filter(([, kind]) => kind !== undefined)).toEqual([
+    ...["q", "k", "v"].map((part) => [`blocks.0.attn.${part}.weight`, "qkv"]),
+    ["blocks.0.attn.proj.weight", "attentionOutput"],
+    ["blocks.0.mlp.fc.weight", "mlpInput"],
+    ["blocks.0.mlp.proj.weight", "mlpOutput"],
+  ]);
+});

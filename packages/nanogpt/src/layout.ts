@@ -17,10 +17,15 @@ export function parameterLayout(config: NanoGPTConfig): ParameterLayout[] {
   const gains = (name: string): void => {
     layout.push({ name: `${name}.gains`, shape: [width], initial: 1 });
   };
-  const dense = (name: string, out: number, inputs: number, role: ParameterRole = "matrix") => {
+  const dense = (
+    name: string,
+    shape: readonly [out: number, inputs: number],
+    purpose: { readonly role: ParameterRole; readonly kind?: string },
+  ): void => {
+    const [out, inputs] = shape;
     const initial = name.endsWith("proj") ? 0 : { deviation: Math.sqrt(VARIANCE / inputs) };
     layout.push(
-      { name: `${name}.weight`, shape: [out, inputs], role, initial },
+      { name: `${name}.weight`, shape, ...purpose, initial },
       { name: `${name}.bias`, shape: [out], initial: 0 },
     );
   };
@@ -30,17 +35,20 @@ export function parameterLayout(config: NanoGPTConfig): ParameterLayout[] {
     role: "embedding",
     initial: { deviation: 1 },
   });
+  const matrix = (name: string, kind: string, shape: readonly [out: number, inputs: number]) =>
+    dense(name, shape, { role: "matrix", kind });
   gains("norm1");
   for (let layer = 0; layer < layers; layer++) {
     const block = `blocks.${layer}`;
     gains(`${block}.norm1`);
-    for (const part of ["q", "k", "v", "proj"]) dense(`${block}.attn.${part}`, width, width);
+    for (const part of ["q", "k", "v"]) matrix(`${block}.attn.${part}`, "qkv", [width, width]);
+    matrix(`${block}.attn.proj`, "attentionOutput", [width, width]);
     gains(`${block}.norm2`);
-    dense(`${block}.mlp.fc`, mlpWidth, width);
-    dense(`${block}.mlp.proj`, width, mlpWidth);
+    matrix(`${block}.mlp.fc`, "mlpInput", [mlpWidth, width]);
+    matrix(`${block}.mlp.proj`, "mlpOutput", [width, mlpWidth]);
   }
   gains("norm2");
-  dense("proj", vocabularySize, width, "head");
+  dense("proj", [vocabularySize, width], { role: "head" });
   return layout;
 }
 

@@ -1,9 +1,9 @@
 import { type AdamWOptions, adamw, adamwEntry } from "./adamw.ts";
+import { type MatrixRules, matrixGroups } from "./matrix_groups.ts";
 import type { OptimizerGroup } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
 import { partition } from "./partition.ts";
 import { roleOf } from "./role.ts";
-import type { UpdateRule } from "./rule.ts";
 import type { Settings } from "./setting.ts";
 import { setting } from "./setting_kinds.ts";
 
@@ -43,14 +43,15 @@ export const AUXILIARY_SETTINGS: Settings = {
 };
 
 /**
- * Groups parameters by role: matrices for a rule, the others for AdamW. Frozen parameters are in no
- * group.
+ * Groups parameters by role: matrices as {@link matrixGroups} does, the others for AdamW. Frozen
+ * parameters are in no group.
  *
- * @returns  two groups, or four if embeddings or heads have a learning rate of their own
+ * @returns  groups of matrices, then one for the others, or three if embeddings or heads have a
+ *   learning rate of their own
  * @throws ArgumentError that names a parameter of two or more axes without a role
  */
 export function groupsWithAuxiliary(
-  rule: UpdateRule,
+  rules: MatrixRules,
   parameters: readonly OptimizerParameter[],
   { embeddingLearningRate, headLearningRate, ...rest }: AuxiliaryOptions = {},
 ): OptimizerGroup[] {
@@ -59,10 +60,7 @@ export function groupsWithAuxiliary(
   // Parameters with the same rate form one group, as in runs of earlier versions.
   if (embeddingLearningRate === undefined && headLearningRate === undefined) {
     const { matrices, rest: others } = partition(parameters);
-    return [
-      { rule, parameters: matrices },
-      { rule: own(), parameters: others },
-    ];
+    return [...matrixGroups(rules, matrices), { rule: own(), parameters: others }];
   }
   const { matrices, heads, embeddings, vectors } = partition(parameters, {
     matrices: (parameter) => roleOf(parameter) === "matrix",
@@ -71,7 +69,7 @@ export function groupsWithAuxiliary(
     vectors: (parameter) => roleOf(parameter) === "vector",
   });
   return [
-    { rule, parameters: matrices },
+    ...matrixGroups(rules, matrices),
     { rule: own(headLearningRate), parameters: heads },
     { rule: own(embeddingLearningRate), parameters: embeddings },
     { rule: own(), parameters: vectors },

@@ -1,9 +1,9 @@
 import type { Random } from "@lrm/tensor";
 import { type AuxiliaryOptions, groupsWithAuxiliary } from "./auxiliary.ts";
+import type { MatrixRules } from "./matrix_groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { OptimizerOptions } from "./optimizer_options.ts";
 import type { OptimizerParameter } from "./parameter.ts";
-import type { UpdateRule } from "./rule.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Options of {@link matrixOptimizer}. */
@@ -31,7 +31,8 @@ export type OptimizedModel =
  * Makes the usual optimizer: a matrix rule for the matrices of a model, and AdamW for the rest
  * (embeddings, output head, biases and gains): the groups of `lrm train`.
  *
- * @param rule  `muon()` or another rule for matrices, with the learning rate of your choice
+ * @param rules  `muon()` or another rule for matrices, with the learning rate of your choice; or a
+ *   function that gives the rule of each kind of matrix, which then has a group of its own
  * @param model  a model, or a list of parameters, with roles; frozen ones are left out
  * @throws ArgumentError that names a parameter of two or more axes without a role
  * @example
@@ -49,12 +50,12 @@ export type OptimizedModel =
  * ```
  */
 export function matrixOptimizer(
-  rule: UpdateRule,
+  rules: MatrixRules,
   model: OptimizedModel,
   { adamw, schedule, random, maxGradientNorm, steps, owned }: MatrixOptimizerOptions = {},
 ): Optimizer {
   const parameters = "parameters" in model ? model.parameters : model;
-  const groups = groupsWithAuxiliary(rule, parameters, adamw);
+  const groups = groupsWithAuxiliary(rules, parameters, adamw);
   return new Optimizer({
     groups: groups.map((group) => ({ ...group, ...(schedule && { schedule }) })),
     ...(random && { random }),

@@ -8,6 +8,8 @@ export * from "./adamw.ts";
 export { AUXILIARY_SETTINGS, type AuxiliaryOptions } from "./auxiliary.ts";
 export * from "./elementwise_rule.ts";
 export * from "./entry.ts";
+export * from "./kind_factors.ts";
+export * from "./matrix_groups.ts";
 export * from "./matrix_optimizer.ts";
 export * from "./matrix_rule.ts";
 export * from "./matrix_settings.ts";

@@ -17,6 +17,11 @@ export interface NamedParameter {
    */
   readonly role?: string | undefined;
   /**
+   * Kind of matrix within a model, by which {@link matrixGroups} can give matrices different rules:
+   * `"qkv"`. Default: none.
+   */
+  readonly kind?: string | undefined;
+  /**
    * False if the parameter is frozen: it has no gradient and is in no new group. May change between
    * steps. Default: true.
    */

@@ -100,17 +100,19 @@ describe.each([4, 2, 1])("attention() with 4 heads and %i key and value heads", 
   });
 });
 
-test("attention() has a matrix for each projection, which start as those of dense()", async () => {
+test("attention() has a matrix of its own kind for each projection, which start as those of dense()", async () => {
   const definition = sequential(attention(64, { heads: 4, kvHeads: 2 }));
   using model = initialize(backend, definition, new Random(1));
-  expect(model.parameters.map(({ name, role, shape }) => [name, role, shape])).toEqual([
-    ["0.q.weight", "matrix", [64, 64]],
+  expect(
+    model.parameters.map(({ name, kind, role, shape }) => [name, kind ?? role, shape]),
+  ).toEqual([
+    ["0.q.weight", "qkv", [64, 64]],
     ["0.q.bias", "vector", [64]],
-    ["0.k.weight", "matrix", [32, 64]],
+    ["0.k.weight", "qkv", [32, 64]],
     ["0.k.bias", "vector", [32]],
-    ["0.v.weight", "matrix", [32, 64]],
+    ["0.v.weight", "qkv", [32, 64]],
     ["0.v.bias", "vector", [32]],
-    ["0.output.weight", "matrix", [64, 64]],
+    ["0.output.weight", "attentionOutput", [64, 64]],
     ["0.output.bias", "vector", [64]],
   ]);
   for (const { value } of model.parameters) {

@@ -38,7 +38,8 @@ export type AttentionForward = (
  * and output are `[B, T, width]`.
  *
  * Each projection is a matrix of its own, so that optimizers of matrices see queries, keys and
- * values apart. Weights and biases start as those of {@link dense}.
+ * values apart. Their kinds are `qkv` and `attentionOutput`. Weights and biases start as those of
+ * {@link dense}.
  *
  * @throws ArgumentError if the heads do not divide the width, or kvHeads not the heads
  * @see Vaswani et al. 2017, https://arxiv.org/abs/1706.03762
@@ -69,12 +70,12 @@ export function attention(
   const size = width / heads;
   return {
     create(context) {
-      const project = (name: string, outputs: number) =>
-        dense(width, outputs, { bias }).create(context.child(name));
-      const q = project("q", width);
-      const k = project("k", kvHeads * size);
-      const v = project("v", kvHeads * size);
-      const output = project("output", width);
+      const project = (name: string, outputs: number, kind: string) =>
+        dense(width, outputs, { bias, kind }).create(context.child(name));
+      const q = project("q", width, "qkv");
+      const k = project("k", kvHeads * size, "qkv");
+      const v = project("v", kvHeads * size, "qkv");
+      const output = project("output", width, "attentionOutput");
       const layer = context.describe("attention");
       return (x, { mask } = {}) => {
         const [B = 0, T = 0] = x.shape;

@@ -8,6 +8,8 @@ import type { LayerDefinition } from "./layer.ts";
 export interface DenseOptions {
   /** Role of the weight: `"head"` for the last layer of a model. Default: `"matrix"`. */
   readonly role?: ParameterRole;
+  /** Kind of the weight within a model, see `ParameterOptions`. Default: none. */
+  readonly kind?: string;
   /** Adds a bias. Default: true. */
   readonly bias?: boolean;
   /** Function that the kernel of the product applies, see `linear`. Default: none. */
@@ -26,7 +28,7 @@ export interface DenseOptions {
 export function dense(
   inputs: number,
   outputs: number,
-  { role = "matrix", bias: hasBias = true, activation }: DenseOptions = {},
+  { role = "matrix", kind, bias: hasBias = true, activation }: DenseOptions = {},
 ): LayerDefinition {
   return {
     create(context) {
@@ -35,7 +37,7 @@ export function dense(
       const weight = context.parameter(
         "weight",
         (random) => uniformWithin(bound, random, backend, [outputs, inputs]),
-        { role },
+        { role, kind },
       );
       const bias = hasBias
         ? context.parameter("bias", (random) => uniformWithin(bound, random, backend, [outputs]))
