@@ -18,7 +18,8 @@ vi.mock("@lrm/run/node", async (load) => ({
 test("lrm train --dry-run --json tells programs all that it tells people", async () => {
   using workplace = new Workplace();
   const words = [...smallRun(workplace, "run", 50), "--backend", "cpu", "--threads", "0"];
-  const { stdout, code } = await lrmHere([...words, "--dry-run", "--json"]);
+  const factors = ["--learning-rate-factors", "0.8,1,1.2,1.2"];
+  const { stdout, code } = await lrmHere([...words, ...factors, "--dry-run", "--json"]);
   const answer = JSON.parse(stdout);
   expect(answer).toMatchObject({
     ...{ parameters: 842_496, steps: 50, tokens: 800, device: { backend: "cpu" } },
@@ -26,6 +27,10 @@ test("lrm train --dry-run --json tells programs all that it tells people", async
     settings: {
       steps: { value: 50, from: "command line" },
       "learning-rate": { value: 0.015, from: "default" },
+      "learning-rate-factors": {
+        value: { qkv: 0.8, attentionOutput: 1, mlpInput: 1.2, mlpOutput: 1.2 },
+        from: "command line",
+      },
     },
   });
   const { peak, weights, gradients, state, activations, scratch } = answer.memory;

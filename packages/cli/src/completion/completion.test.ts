@@ -49,7 +49,7 @@ test("bash completes commands, flags, names and paths", () => {
     ["llama-130m", "llama-1b"],
     ["nano", "nanogpt-nano", "nanogpt-small"],
     expect.arrayContaining(["nano", "xl"]),
-    ["--learning-rate"],
+    ["--learning-rate", "--learning-rate-factors"],
     [],
     expect.arrayContaining(["a folder", "text.txt"]),
     ["a folder"],

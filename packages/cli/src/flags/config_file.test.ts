@@ -156,6 +156,12 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
     { optimizer: "newton-muon", schedule: "cosine", blocks: 2, clip: 1, ...more },
     { optimizer: "rmnp", "momentum-warmup": { from: 0.85, steps: 3 }, "adamw-betas": [0.8, 0.9] },
     { optimizer: "low-rank-muon", rank: 8, "split-qkv": true, scale: "rms", accumulation: 2 },
+    {
+      optimizer: "muon",
+      "weight-decay": 0.1,
+      "learning-rate-factors": { qkv: 0.8, attentionOutput: 1, mlpInput: 1.2, mlpOutput: 1.2 },
+      "weight-decay-factors": { qkv: 1, attentionOutput: 1, mlpInput: 1.5, mlpOutput: 1 },
+    },
     { optimizer: "adamw", "weight-decay": 0.5, cooldown: 0.1, context: 16, "evaluate-every": 9 },
   ]) {
     const config = await configOf([], { ...settings, data: workplace.text, steps: 2 });

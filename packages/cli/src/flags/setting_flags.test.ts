@@ -38,6 +38,8 @@ test("optimizerSettingFlags() makes every flag of our optimizers from their entr
     --no-split-heads: Turn --split-heads off
     --all-matrices: Train embedding and head like matrices, not by AdamW; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd
     --no-all-matrices: Turn --all-matrices off
+    --learning-rate-factors <qkv,attentionOutput,mlpInput,mlpOutput>: Factors of the learning rate by kind of matrix; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd
+    --weight-decay-factors <qkv,attentionOutput,mlpInput,mlpOutput>: Factors of the weight decay by kind of matrix; of low-rank-muon, muon, normuon, newton-muon, rmnp, nora, low-rank-msgd
     --adamw-learning-rate <n>: Step size of AdamW, for parameters that are not matrices (default: 0.006)
     --adamw-weight-decay <n>: Decoupled weight decay, in AdamW for other parameters (default: 0)
     --adamw-betas <a,b>: Decay of the averages of gradients and of their squares, in AdamW for other parameters (default: 0.9,0.95)

@@ -1,21 +1,22 @@
 import {
   adamw,
+  type MatrixRules,
+  matrixGroups,
   type OptimizerGroup,
   type OptimizerParameter,
   partition,
   roleOf,
-  type UpdateRule,
 } from "@lrm/optimizer";
 import type { OptimizerConfig } from "./optimizer_config.ts";
 
 /**
  * Groups the parameters of a run with `allMatrices`, or those of adapters: all matrices belong to
- * the matrix rule, also embedding and head, and only vectors to AdamW.
+ * the matrix rules, also embedding and head, and only vectors to AdamW.
  *
  * @throws ArgumentError that names a parameter of two or more axes without a role
  */
 export function allMatrices(
-  rule: UpdateRule,
+  rules: MatrixRules,
   parameters: readonly OptimizerParameter[],
   auxiliary: NonNullable<OptimizerConfig["adamw"]>,
 ): OptimizerGroup[] {
@@ -24,10 +25,7 @@ export function allMatrices(
     matrices: (parameter) => roleOf(parameter) !== "vector",
     vectors: (parameter) => roleOf(parameter) === "vector",
   });
-  return [
-    { rule, parameters: matrices },
-    { rule: adamw(options), parameters: vectors },
-  ];
+  return [...matrixGroups(rules, matrices), { rule: adamw(options), parameters: vectors }];
 }
 
 /** Rates of AdamW that {@link allMatrices} leaves without parameters. */

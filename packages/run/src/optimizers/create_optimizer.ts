@@ -1,10 +1,12 @@
 import { quote } from "@lrm/files/values";
 import type { LanguageModel, LanguageModelConfig } from "@lrm/language-model";
 import {
+  type MatrixRules,
   matrixOptimizer,
   Optimizer,
   type OptimizerEntry,
   type OptimizerOptions,
+  rulesByKind,
   type Schedule,
   type UpdateRule,
 } from "@lrm/optimizer";
@@ -45,7 +47,6 @@ export function createOptimizer(
   owned?: OptimizerOptions["owned"],
   schedule: Schedule = scheduleOf(config, steps),
 ): Optimizer {
-  const rule = ruleOf(config, model.config, optimizers);
   const { adamw, maxGradientNorm } = config;
   const { parameters } = model;
   const clip = maxGradientNorm !== undefined && { maxGradientNorm };
@@ -54,41 +55,60 @@ export function createOptimizer(
       .flatMap(({ parameters, rateRatio }) => {
         const learningRate = config.learningRate * rateRatio;
         const rule = ruleOf({ ...config, learningRate }, model.config, optimizers);
-        // Factors are matrices, and the magnitudes of DoRA vectors.
+        // Factors are matrices without a kind, and the magnitudes of DoRA vectors.
         return adamw ? allMatrices(rule, parameters, adamw) : [{ rule, parameters }];
       })
       .filter(({ parameters }) => parameters.length > 0)
       .map((group) => ({ ...group, schedule }));
     return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
   }
-  if (adamw !== undefined && config.allMatrices) {
-    const groups = allMatrices(rule, parameters, adamw).map((group) => ({ ...group, schedule }));
-    return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
-  }
-  if (adamw !== undefined) {
-    return matrixOptimizer(rule, parameters, {
-      ...{ adamw, schedule, random, maxGradientNorm, steps, owned },
+  if (adamw === undefined) {
+    const rule = ruleOf(config, model.config, optimizers);
+    return new Optimizer({
+      groups: [{ rule, parameters, schedule }],
+      ...{ random, steps, owned },
+      ...clip,
     });
   }
-  return new Optimizer({
-    groups: [{ rule, parameters, schedule }],
-    ...{ random, steps, owned },
-    ...clip,
+  const rules = rulesOf(config, model.config, optimizers);
+  if (config.allMatrices) {
+    const groups = allMatrices(rules, parameters, adamw).map((group) => ({ ...group, schedule }));
+    return new Optimizer({ groups, ...{ random, steps, owned }, ...clip });
+  }
+  return matrixOptimizer(rules, parameters, {
+    ...{ adamw, schedule, random, maxGradientNorm, steps, owned },
   });
 }
 
-/** Creates the rule that a configuration names, with its settings. */
+/** Creates the rules of matrices, which may differ by their kind. */
+function rulesOf(
+  config: OptimizerConfig,
+  model: LanguageModelConfig,
+  optimizers: readonly OptimizerEntry[],
+): MatrixRules {
+  const { learningRate, learningRateFactors, weightDecayFactors } = config;
+  const weightDecay = config.weightDecay as number | undefined;
+  const values = { learningRate, weightDecay, learningRateFactors, weightDecayFactors };
+  return rulesByKind(entryOf(config, optimizers), values, (step) =>
+    ruleOf({ ...config, ...step }, model, optimizers),
+  );
+}
+
+/** Creates the rule that a configuration names, with its settings, and without factors by kind. */
 export function ruleOf(
   config: OptimizerConfig,
   { width, heads, headSize }: LanguageModelConfig,
   optimizers: readonly OptimizerEntry[],
 ): UpdateRule {
-  const entry = findOptimizer(config.name, optimizers);
-  if (entry === undefined) {
-    const known = optimizerNames(optimizers).join(", ");
-    throw new UsageError(`Unknown optimizer ${quote(config.name)}`, `choose one of ${known}`);
-  }
+  const entry = entryOf(config, optimizers);
   const names = Object.keys(entry.settings).filter((name) => config[name] !== undefined);
   const options = Object.fromEntries(names.map((name) => [name, config[name]]));
   return entry.make(options, { width, heads, ...(headSize !== undefined && { headSize }) });
+}
+
+function entryOf({ name }: OptimizerConfig, optimizers: readonly OptimizerEntry[]): OptimizerEntry {
+  const entry = findOptimizer(name, optimizers);
+  if (entry !== undefined) return entry;
+  const known = optimizerNames(optimizers).join(", ");
+  throw new UsageError(`Unknown optimizer ${quote(name)}`, `choose one of ${known}`);
 }

@@ -1,4 +1,4 @@
-import type { AuxiliaryOptions } from "@lrm/optimizer";
+import type { AuxiliaryOptions, KindFactors } from "@lrm/optimizer";
 import type { ScheduleName } from "./schedule_settings.ts";
 
 /**
@@ -12,6 +12,10 @@ export interface OptimizerConfig {
   readonly adamw?: AuxiliaryOptions & { readonly learningRate: number };
   /** Trains embedding and head by the rule for matrices too. Default: false. */
   readonly allMatrices?: boolean;
+  /** Factors of the learning rate by kind of matrix. Default: 1. */
+  readonly learningRateFactors?: KindFactors["learningRateFactors"];
+  /** Factors of the weight decay by kind of matrix. Default: 1. */
+  readonly weightDecayFactors?: KindFactors["weightDecayFactors"];
   /** Default: "trapezoid". */
   readonly schedule?: ScheduleName;
   /** Fraction of the run spent warming up. */

@@ -1,5 +1,6 @@
 import {
   AUXILIARY_SETTINGS,
+  KIND_SETTINGS,
   type OptimizerEntry,
   type Setting,
   type Settings,
@@ -22,9 +23,10 @@ export const SHARED_OPTIMIZER_SETTINGS: Settings = {
   maxGradientNorm: setting.number({ above: 0, help: "Largest norm of all gradients together" }),
 };
 
-/** Settings that apply to any optimizer of matrices, by their paths in the configuration. */
+/** Settings that apply to optimizers of matrices, by their paths in the configuration. */
 export const MATRIX_OPTIMIZER_SETTINGS: Settings = {
   allMatrices: setting.flag({ help: "Train embedding and head like matrices, not by AdamW" }),
+  ...KIND_SETTINGS,
 };
 
 /** Names of flags that differ from their settings. */
@@ -41,15 +43,13 @@ const SHARED_FIELDS = fieldsFrom(SHARED_OPTIMIZER_SETTINGS, (name) => ({
   path: name,
 }));
 
-const MATRIX_FIELDS = fieldsFrom(MATRIX_OPTIMIZER_SETTINGS, (name) => ({ flag: name, path: name }));
-
 /** Tells whether a flag belongs to the AdamW beside a matrix optimizer. */
 export function isAuxiliaryFlag(flag: string): boolean {
   return AUXILIARY_FIELDS.some((field) => field.flag === flag);
 }
 
 /**
- * Lists all settings of an optimizer in a run: those of its entry, those of AdamW and of the groups
+ * Lists all settings of an optimizer in a run: those of its entry, those of the groups and of AdamW
  * if the optimizer trains only matrices, and those that apply to any optimizer. Leaves out settings
  * that only code can set.
  */
@@ -58,9 +58,25 @@ export function optimizerFields(
 ): readonly OptimizerField[] {
   return [
     ...fieldsFrom(entry.settings, (name) => ({ flag: name, path: name })),
-    ...(entry.trains === "matrices" ? [...MATRIX_FIELDS, ...AUXILIARY_FIELDS] : []),
+    ...fieldsFrom(matrixSettingsOf(entry), (name) => ({ flag: name, path: name })),
+    ...(entry.trains === "matrices" ? AUXILIARY_FIELDS : []),
     ...SHARED_FIELDS.map((field) => ({ ...field, setting: sharedSetting(field, entry) })),
   ];
+}
+
+/**
+ * Returns the settings of {@link MATRIX_OPTIMIZER_SETTINGS} that an optimizer has in a run. Factors
+ * of the weight decay have an effect where the weight decay has one.
+ */
+export function matrixSettingsOf({
+  settings: { weightDecay },
+  trains,
+}: Pick<OptimizerEntry, "settings" | "trains">): Settings {
+  if (trains === "all") return {};
+  const { weightDecayFactors, ...others } = MATRIX_OPTIMIZER_SETTINGS;
+  if (weightDecay?.input.kind !== "number") return others;
+  const needs = [...(weightDecay.needs ?? []), { setting: "weightDecay", above: 0 }];
+  return { ...others, weightDecayFactors: { ...weightDecayFactors!, needs } };
 }
 
 /** Returns a setting with the default of an entry, if it has one. */
@@ -77,7 +93,8 @@ function sharedSetting(
 export const TAKEN_NAMES: readonly string[] = [
   ...["name", "adamw"],
   ...SHARED_FIELDS.flatMap(({ flag, path }) => [flag, path]),
-  ...[...MATRIX_FIELDS, ...AUXILIARY_FIELDS].map(({ flag }) => flag),
+  ...Object.keys(MATRIX_OPTIMIZER_SETTINGS),
+  ...AUXILIARY_FIELDS.map(({ flag }) => flag),
 ];
 
 function fieldsFrom(

@@ -3,7 +3,11 @@ import { dashed } from "../dashed.ts";
 import { UsageError } from "../errors.ts";
 import type { OptimizerFlags } from "./complete_optimizer.ts";
 import type { OptimizerConfig } from "./optimizer_config.ts";
-import { optimizerFields, SHARED_OPTIMIZER_SETTINGS } from "./optimizer_fields.ts";
+import {
+  matrixSettingsOf,
+  optimizerFields,
+  SHARED_OPTIMIZER_SETTINGS,
+} from "./optimizer_fields.ts";
 
 /**
  * Refuses flags that have no effect beside the other settings.
@@ -17,7 +21,7 @@ export function checkNeeds(
   config: OptimizerConfig,
   flags: OptimizerFlags,
 ): void {
-  const settings = { ...entry.settings, ...SHARED_OPTIMIZER_SETTINGS };
+  const settings = { ...entry.settings, ...matrixSettingsOf(entry), ...SHARED_OPTIMIZER_SETTINGS };
   for (const { flag, path } of optimizerFields(entry)) {
     const need = isGiven(flags[flag]) ? unmetNeed(settings, path, config) : undefined;
     if (need === undefined) continue;

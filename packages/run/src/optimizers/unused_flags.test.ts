@@ -64,6 +64,20 @@ test.each([
   },
 );
 
+const FACTORS = { qkv: 1, attentionOutput: 1, mlpInput: 2, mlpOutput: 1 };
+
+test.each(["learning-rate", "weight-decay"])(
+  "trainedParts() refuses factors of the %s with adapters, which have no kinds",
+  (name) => {
+    const flag = name === "learning-rate" ? "learningRateFactors" : "weightDecayFactors";
+    const flags = { weightDecay: 0.1, [flag]: FACTORS };
+    expect(() => partsOf(flags, {})).toThrow(
+      `Cannot use --${name}-factors with adapters: no matrix that is trained has a kind; leave it out`,
+    );
+    expect(partsOf(flags).optimizer[flag]).toEqual(FACTORS);
+  },
+);
+
 test("trainedParts() takes a rate of the head, and a split of heads, where a model has them", () => {
   for (const flags of [{ adamwHeadLearningRate: 0.1 }, { splitHeads: true }]) {
     expect(() => partsOf(flags, undefined, "llama-nano")).not.toThrow();
@@ -98,6 +112,14 @@ test.each([
   [
     { cautiousWeightDecay: true },
     "--cautious-weight-decay with --weight-decay 0: it has no effect then; leave it out, or take --weight-decay above 0",
+  ],
+  [
+    { weightDecayFactors: FACTORS },
+    "--weight-decay-factors with --weight-decay 0: it has no effect then; leave it out, or take --weight-decay above 0",
+  ],
+  [
+    { hyperball: true, weightDecayFactors: FACTORS },
+    "--weight-decay-factors with --hyperball: it has no effect then; leave one of them out",
   ],
   [
     { schedule: "cosine", cooldown: 0.5 },

@@ -1,5 +1,5 @@
 import type { Problem } from "@lrm/files/problem";
-import { type OptimizerEntry, roleOf, splitSettings } from "@lrm/optimizer";
+import { KIND_SETTINGS, type OptimizerEntry, roleOf, splitSettings } from "@lrm/optimizer";
 import { type AdapterConfig, trainedLayout } from "../adapter_config.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { dashed } from "../dashed.ts";
@@ -69,6 +69,10 @@ function problemsIn(
       const [, role] = /^adamw\.(embedding|head)LearningRate$/.exec(path) ?? [];
       const isUsed = others.some((each) => role === undefined || each.role === role);
       return isUsed ? undefined : withoutParameters(role, lora);
+    }
+    if (Object.hasOwn(KIND_SETTINGS, path)) {
+      if (lora === undefined && layout.some(({ kind }) => kind !== undefined)) return undefined;
+      return { problem: `${where}: no matrix that is trained has a kind`, remedy: "leave it out" };
     }
     if (path === "allMatrices") {
       if (trained.some(({ role }) => role === "embedding" || role === "head")) return undefined;
