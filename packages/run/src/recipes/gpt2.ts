@@ -1,50 +1,69 @@
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import { LOW_RANK_MUON } from "./low_rank_muon.ts";
 import type { Recipe } from "./recipe.ts";
+import {
+  RMNP_SETTINGS,
+  RMNP_SOURCE,
+  type RmnpResult,
+  resultNote,
+  SMALL_BATCH_NOTE,
+} from "./rmnp.ts";
 
-/**
- * Batches of 480 windows with 1,024 tokens; warm-up for a tenth of the run, then half a cosine;
- * weight decay of AdamW alone.
- */
+/** Batches of 480 windows with 1,024 tokens. */
 const GPT2 = {
   batch: 8,
   accumulation: 60,
   context: 1024,
-  source:
-    "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527, and their scripts of July 2026",
+  source: RMNP_SOURCE,
 } as const satisfies Partial<Recipe>;
-const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
+/** Weight decay of AdamW; that of matrices is 0. */
 const WEIGHT_DECAY = 0.1;
 
-/** Rates of AdamW alone, of Muon and RMNP on either text, and of AdamW beside both. */
+interface TextSettings extends RmnpResult {
+  /** Rate of RMNP. */
+  readonly rate: number;
+}
+
+/** Rates of AdamW alone, of Muon, of AdamW beside Muon and RMNP, and of RMNP on either text. */
 const SIZES = {
   small: {
     steps: 10_000,
     adamw: 6e-4,
     muon: 2e-2,
     beside: 3e-3,
-    rmnp: { openwebtext: 4e-3, "fineweb-edu": 3e-3 },
+    rmnp: {
+      openwebtext: { rate: 4e-3, gap: 0.002, behind: 80 },
+      "fineweb-edu": { rate: 3e-3, gap: 0.005 },
+    },
   },
   medium: {
     steps: 20_000,
     adamw: 3e-4,
     muon: 1e-2,
     beside: 1.5e-3,
-    rmnp: { openwebtext: 5e-3, "fineweb-edu": 2e-3 },
+    rmnp: {
+      openwebtext: { rate: 5e-3, gap: 0.019 },
+      "fineweb-edu": { rate: 2e-3, gap: 0.004 },
+    },
   },
   large: {
     steps: 40_000,
     adamw: 2e-4,
     muon: 6.67e-3,
     beside: 1e-3,
-    rmnp: { openwebtext: 3e-3, "fineweb-edu": 3e-3 },
+    rmnp: {
+      openwebtext: { rate: 3e-3, gap: 0.029 },
+      "fineweb-edu": { rate: 3e-3, gap: 0.029 },
+    },
   },
   xl: {
     steps: 50_000,
     adamw: 2e-4,
     muon: 6.67e-3,
     beside: 1e-3,
-    rmnp: { "fineweb-edu": 2e-3 },
+    rmnp: {
+      "fineweb-edu": { rate: 2e-3, gap: 0.03 },
+    },
   },
 } as const;
 const TEXTS = {
@@ -57,6 +76,9 @@ const TEXTS = {
  */
 const PERPLEXITY = { rmnp: 22.82, muon: 22.86, adamw: 23.86 } as const;
 
+const MODEL_NOTE =
+  "Their models have no biases, and from medium on divide the scores of attention by the layer's number; their cosine ends at 1e-5 to 6e-5, here at 0.";
+
 type Name = keyof typeof PERPLEXITY;
 type Size = keyof typeof SIZES;
 type Text = keyof typeof TEXTS;
@@ -64,18 +86,18 @@ type Text = keyof typeof TEXTS;
 function optimizerOf(name: Name, size: Size, rmnp: number): OptimizerConfig {
   const { adamw, muon, beside } = SIZES[size];
   if (name === "adamw") {
-    return { name, learningRate: adamw, weightDecay: WEIGHT_DECAY, ...SCHEDULE };
+    return { name, learningRate: adamw, weightDecay: WEIGHT_DECAY, ...RMNP_SETTINGS };
   }
   return {
     name,
     learningRate: name === "rmnp" ? rmnp : muon,
     weightDecay: 0,
     adamw: { learningRate: beside, weightDecay: WEIGHT_DECAY },
-    ...SCHEDULE,
+    ...RMNP_SETTINGS,
   };
 }
 
-function recipe(name: Name, size: Size, text: Text, rmnp: number): [string, Recipe] {
+function recipe(name: Name, size: Size, text: Text, rmnp: TextSettings): [string, Recipe] {
   const { title, suffix } = TEXTS[text];
   const isPublished = size === "small" && text === "openwebtext";
   const settings: Recipe = {
@@ -83,10 +105,15 @@ function recipe(name: Name, size: Size, text: Text, rmnp: number): [string, Reci
     preset: size,
     text: title,
     steps: SIZES[size].steps,
-    optimizer: optimizerOf(name, size, rmnp),
+    optimizer: optimizerOf(name, size, rmnp.rate),
     // The division of a batch changes no number.
     chosen: ["batch", "accumulation"],
     ...(isPublished && { published: { value: PERPLEXITY[name], unit: "perplexity" } }),
+    note: [
+      ...(name === "adamw" ? [] : [resultNote(rmnp)]),
+      ...(name === "rmnp" ? [SMALL_BATCH_NOTE] : []),
+      MODEL_NOTE,
+    ].join(" "),
   };
   return [`${name}/gpt2-${size}${suffix}`, settings];
 }
@@ -97,8 +124,8 @@ export const GPT2_RECIPES: Readonly<Record<string, Recipe>> = {
   ...Object.fromEntries(
     (Object.keys(PERPLEXITY) as Name[]).flatMap((name) =>
       (Object.keys(SIZES) as Size[]).flatMap((size) =>
-        (Object.entries(SIZES[size].rmnp) as [Text, number][]).map(([text, rate]) =>
-          recipe(name, size, text, rate),
+        (Object.entries(SIZES[size].rmnp) as [Text, TextSettings][]).map(([text, rmnp]) =>
+          recipe(name, size, text, rmnp),
         ),
       ),
     ),

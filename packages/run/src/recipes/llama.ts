@@ -1,12 +1,17 @@
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 import type { Recipe } from "./recipe.ts";
-
-const SCHEDULE = { schedule: "cosine", warmup: 0.1, cooldown: 0 } as const;
+import {
+  RMNP_SETTINGS,
+  RMNP_SOURCE,
+  type RmnpResult,
+  resultNote,
+  SMALL_BATCH_NOTE,
+} from "./rmnp.ts";
 
 /**
  * Rates of AdamW, alone and beside Muon, of Muon, and of RMNP and the AdamW beside it; perplexities
- * from the paper, which also calls 130m 135M, at its earlier settings; and nats per token by which
- * RMNP ended below Muon at these rates.
+ * from the paper, which also calls 130m 135M, at its earlier settings; and the result at these
+ * rates.
  */
 const SIZES = {
   "60m": {
@@ -29,6 +34,7 @@ const SIZES = {
     all: { muon: 0.01, rmnp: 0.005 },
     perplexity: { adamw: 17.31, muon: 16.87, rmnp: 16.85 },
     gap: 0.0002,
+    behind: 90,
   },
   "1b": {
     steps: 90_000,
@@ -40,13 +46,12 @@ const SIZES = {
 } as const satisfies Record<string, SizeSettings>;
 
 /** Published settings and results of a size. */
-interface SizeSettings {
+interface SizeSettings extends RmnpResult {
   readonly steps: number;
   readonly rates: Readonly<Record<Name, number>>;
   /** Rates of the variants "-All", which train embedding and head by the matrix rule too. */
   readonly all: Readonly<Record<"muon" | "rmnp", number>>;
   readonly perplexity: Readonly<Record<Name, number>> | undefined;
-  readonly gap: number;
 }
 
 type Name = "rmnp" | "muon" | "adamw";
@@ -55,13 +60,15 @@ const TOKENS_NOTE =
 const SIZE_NOTE =
   "The paper's 350M has 16 layers with MLPs of 2,816 channels; the usual one, here, has 24 with 2,736.";
 
+const SCHEDULE_NOTE = "Their cosine ends at a tenth of the rates, here at 0.";
+
 /** Joins the notes of a size. */
 function noteOf(size: keyof typeof SIZES, ...notes: readonly string[]): string {
-  return [TOKENS_NOTE, ...notes, ...(size === "350m" ? [SIZE_NOTE] : [])].join(" ");
+  return [...notes, TOKENS_NOTE, SCHEDULE_NOTE, ...(size === "350m" ? [SIZE_NOTE] : [])].join(" ");
 }
 
 function recipe(name: Name, size: keyof typeof SIZES): Recipe {
-  const { steps, rates, perplexity, gap }: SizeSettings = SIZES[size];
+  const { steps, rates, perplexity, ...result }: SizeSettings = SIZES[size];
   const optimizer: OptimizerConfig = {
     name,
     learningRate: rates[name],
@@ -69,7 +76,7 @@ function recipe(name: Name, size: keyof typeof SIZES): Recipe {
     ...(name !== "adamw" && {
       adamw: { learningRate: name === "rmnp" ? rates.rmnp : rates.adamw, weightDecay: 0.1 },
     }),
-    ...SCHEDULE,
+    ...RMNP_SETTINGS,
   };
   return {
     preset: `llama-${size}`,
@@ -80,9 +87,8 @@ function recipe(name: Name, size: keyof typeof SIZES): Recipe {
     steps,
     optimizer,
     // The division of a batch changes no number.
-    chosen: [...(size === "350m" ? ["preset"] : []), "batch", "accumulation", "optimizer.schedule"],
-    source:
-      "Deng et al. 2026 (RMNP), https://arxiv.org/abs/2603.20527, and their scripts of July 2026",
+    chosen: [...(size === "350m" ? ["preset"] : []), "batch", "accumulation"],
+    source: RMNP_SOURCE,
     ...(perplexity && {
       published: {
         value: perplexity[name],
@@ -92,20 +98,27 @@ function recipe(name: Name, size: keyof typeof SIZES): Recipe {
     }),
     note: noteOf(
       size,
-      ...(name === "adamw" ? [] : [`At these rates RMNP ended ${gap} nats below Muon.`]),
+      ...(name === "adamw" ? [] : [resultNote(result)]),
+      ...(name === "rmnp" ? [SMALL_BATCH_NOTE] : []),
     ),
   };
 }
 
 /** Trains embedding and head by the matrix rule too. */
 function allRecipe(name: "muon" | "rmnp", size: keyof typeof SIZES): Recipe {
-  const { published: _, optimizer, chosen, ...others } = recipe(name, size);
-  const learningRate = SIZES[size].all[name];
+  const { published: _, optimizer, ...others } = recipe(name, size);
+  const { all, rates } = SIZES[size];
+  const learningRate = all[name];
   return {
     ...others,
-    optimizer: { ...optimizer, learningRate, allMatrices: true },
-    note: noteOf(size),
-    chosen: [...chosen, "optimizer.adamw.learningRate"],
+    optimizer: {
+      ...optimizer,
+      learningRate,
+      // AdamW beside RMNP has the rate of the matrices here too.
+      adamw: { ...optimizer.adamw, learningRate: name === "rmnp" ? learningRate : rates.adamw },
+      allMatrices: true,
+    },
+    note: noteOf(size, ...(name === "rmnp" ? [SMALL_BATCH_NOTE] : [])),
   };
 }
 
