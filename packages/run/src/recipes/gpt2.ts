@@ -16,7 +16,7 @@ const GPT2 = {
   context: 1024,
   source: RMNP_SOURCE,
 } as const satisfies Partial<Recipe>;
-/** Weight decay of AdamW; that of matrices is 0. */
+/** Weight decay of AdamW; that of the matrix rules is 0. */
 const WEIGHT_DECAY = 0.1;
 
 interface TextSettings extends RmnpResult {
@@ -77,7 +77,7 @@ const TEXTS = {
 const PERPLEXITY = { rmnp: 22.82, muon: 22.86, adamw: 23.86 } as const;
 
 const MODEL_NOTE =
-  "Their models have no biases, and from medium on divide the scores of attention by the layer's number; their cosine ends at 1e-5 to 6e-5, here at 0.";
+  "Their models have no biases, divide the scores of attention by the layer's number, and clamp queries and keys to ±10. Their cosine ends at 1e-5 to 6e-5, here at 0.";
 
 type Name = keyof typeof PERPLEXITY;
 type Size = keyof typeof SIZES;
@@ -92,6 +92,8 @@ function optimizerOf(name: Name, size: Size, rmnp: number): OptimizerConfig {
     name,
     learningRate: name === "rmnp" ? rmnp : muon,
     weightDecay: 0,
+    // Their scripts give every parameter of two axes to the matrix rule, embeddings too.
+    allMatrices: true,
     adamw: { learningRate: beside, weightDecay: WEIGHT_DECAY },
     ...RMNP_SETTINGS,
   };

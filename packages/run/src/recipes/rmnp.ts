@@ -24,6 +24,6 @@ export function resultNote({ gap, behind }: RmnpResult): string {
   return `At these rates RMNP ended ${gap} nats below Muon${after}.`;
 }
 
-/** Belief of RMNP's authors, from a comment in their code. */
+/** Comment in the code of RMNP, which is in that of Muon too. */
 export const SMALL_BATCH_NOTE =
-  "Its authors believe that RMNP is unlikely to work well with small batches.";
+  "A comment in their code, as in Muon's, calls it unlikely that RMNP works well with small batches.";
