@@ -90,7 +90,7 @@ function panelOf(
   });
   const ticksY = (linear ? linearTicks(low, high) : ticksOf(low, high)).map(
     (each) =>
-      `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${each}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,
+      `<text x="${left - 4}" y="${(y(each) + 4).toFixed(1)}" text-anchor="end">${tickText(each)}</text><path d="M${left} ${y(each).toFixed(1)}H${width - right}" stroke="#e5e7eb"/>`,
   );
   return [
     `<text x="${left}" y="18" font-weight="600">${title}</text>`,
@@ -113,6 +113,10 @@ function aroundAll(values: readonly number[], linear: boolean): readonly [number
   const margin = (high - low) / 12 || 1;
   return [low - margin, high + margin];
 }
+
+/** Writes a tick so that it fits beside the axis. */
+const tickText = (tick: number): string =>
+  tick !== 0 && Math.abs(tick) < 1e-4 ? tick.toExponential() : String(tick);
 
 /** Range of more than which only powers of ten are ticks. */
 const WIDE = 1000;

@@ -6,6 +6,8 @@ import { createCpuBackend } from "@lrm/kernels-cpu";
 import { type Backend, Random } from "@lrm/tensor";
 import { type CurvePoint, curves } from "../curves.ts";
 import { machine } from "../machine.ts";
+import { overSeeds } from "../over_seeds.ts";
+import { wrapped } from "../wrapped.ts";
 import { bestOf, searchRate, slopeOf, type Tried } from "./fit.ts";
 import { makeProblem, type Problem, SIZE } from "./problem.ts";
 import { momentumOf, RANK, RULES, type RuleName, runTrial } from "./trial.ts";
@@ -13,6 +15,8 @@ import { momentumOf, RANK, RULES, type RuleName, runTrial } from "./trial.ts";
 const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
 const ALPHAS = [undefined, 2, 1.5, 1.2] as const;
 const HORIZONS = [64, 256, 1024, 4096, 16_384] as const;
+/** Ticks of the figure; the longest horizon would not fit below its point. */
+const TICKS = [100, 1000, 10_000] as const;
 const SEEDS = [1, 2, 3] as const;
 /** First rates of the searches at the shortest horizon. Those of others start at the one before. */
 const FIRST_RATES: Readonly<Record<RuleName, number>> = {
@@ -90,7 +94,10 @@ interface Results {
 
 /** Returns the table and the figure of results, by the ending of their file. */
 export function heavyTailsPages({ points }: Results): Readonly<Record<string, string>> {
-  return { md: tableOf(points), svg: curves(points.map(curvePoint), { axis: "steps T" }) };
+  return {
+    md: tableOf(points),
+    svg: curves(points.map(curvePoint), { axis: "steps T", ticks: TICKS }),
+  };
 }
 
 async function measure(
@@ -129,11 +136,14 @@ async function measure(
   };
 }
 
-/** Point of the figure, in the panel of its noise. */
-const curvePoint = ({ rule, alpha, steps, value }: Point): CurvePoint => ({
-  ...{ label: rule, x: steps, value },
-  panel: alpha === null ? "exact gradients: smallest norm" : `α = ${alpha}: mean norm`,
-});
+/** Returns the point of the figure, in the panel of its noise; its bar spans the seeds. */
+function curvePoint({ rule, alpha, steps, perSeed }: Point): CurvePoint {
+  const { mean, range } = overSeeds(perSeed);
+  return {
+    ...{ label: rule, x: steps, value: mean, ...(range !== undefined && { range }) },
+    panel: alpha === null ? "exact gradients: smallest norm" : `α = ${alpha}: mean norm`,
+  };
+}
 
 /** Exponent of T in the theory, for noise with a finite moment of order α. */
 const theory = (alpha: number | undefined): number =>
@@ -145,7 +155,10 @@ function tableOf(points: readonly Point[]): string {
     const cells = rules.map((rule) => {
       const own = points.filter((each) => each.rule === rule && each.alpha === (alpha ?? null));
       const { slope, error } = slopeOf(own.map(({ steps, value }) => [steps, value]));
-      return `${slope.toFixed(3)} ± ${error.toFixed(3)}`;
+      const { deviation } = overSeeds(
+        SEEDS.map((_, at) => slopeOf(own.map((each) => [each.steps, each.perSeed[at]!])).slope),
+      );
+      return `${slope.toFixed(3)} ± ${error.toFixed(3)} (${deviation.toFixed(3)})`;
     });
     const momentum = HORIZONS.map((steps) => momentumOf(alpha, steps).toFixed(3)).join(", ");
     const noise = alpha === undefined ? "none" : `α = ${alpha}`;
@@ -154,7 +167,9 @@ function tableOf(points: readonly Point[]): string {
   return [
     "# Heavy-tailed noise",
     "",
-    `Exponent of T in the nuclear norm of the exact gradient, at the best constant learning rate for each T (${HORIZONS.join(", ")} steps; least squares over the logarithms, ± one standard error; ${SEEDS.length} seeds): the mean over the steps with noise, the smallest without. Robust regression of a ${SIZE.m}×${SIZE.n} matrix, low-rank rules with rank ${RANK}. The noise is symmetric Pareto with finite moments up to order α, of the size of the gradient at the start.`,
+    wrapped(
+      `Exponent of T in the nuclear norm of the exact gradient, at the best constant learning rate for each T (${HORIZONS.join(", ")} steps): the mean norm over the steps with noise, the smallest without, as a mean over ${SEEDS.length} seeds. Least squares over the logarithms, ± one standard error of the fit; in brackets the standard deviation between the exponents of single seeds. Robust regression of a ${SIZE.m}×${SIZE.n} matrix, low-rank rules with rank ${RANK}. The noise is symmetric Pareto with finite moments up to order α, of the size of the gradient at the start.`,
+    ),
     "",
     `| noise | theory | ${rules.join(" | ")} | momentum at each T |`,
     `|---|---:|${rules.map(() => "---:|").join("")}---|`,
