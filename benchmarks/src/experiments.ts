@@ -13,6 +13,7 @@ import { UsageError } from "./usage_error.ts";
 interface ExperimentFlags {
   readonly quick: boolean;
   readonly backend?: string | undefined;
+  readonly seeds?: string | undefined;
 }
 
 interface Experiment {
@@ -33,7 +34,7 @@ export const EXPERIMENTS = {
   "newton-muon-refresh": trainings(newtonMuonRefresh),
   "learning-rate-width": trainings(learningRateWidth),
   "heavy-tails": { run: heavyTails, flags: [] },
-  momenta: { run: momenta, flags: [] },
+  momenta: { run: momenta, flags: ["--quick", "--seeds"] },
   distributed: { run: distributed, flags: ["--quick"] },
   "finetune-memory": { run: finetuneMemory, flags: ["--quick", "--backend"] },
   gpu: { run: gpu, flags: ["--quick"] },

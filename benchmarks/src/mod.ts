@@ -27,6 +27,7 @@ interface Flags {
   readonly full: boolean;
   readonly quick: boolean;
   readonly threads?: string;
+  readonly seeds?: string;
   readonly llmC?: string;
 }
 
@@ -50,6 +51,7 @@ try {
     .option("--full", "also measure what takes longer than a quarter of an hour", false)
     .option("--quick", "make one short measurement of each: a check that everything works", false)
     .option("--threads <count>", "threads of the CPU backend and of Python (default: all cores)")
+    .option("--seeds <count>", "trainings of an experiment, each with its own seed")
     .option("--llm-c <folder>", "folder of llm.c, built by make train_gpt2, to measure it too")
     .action(run)
     .parseAsync();
@@ -73,6 +75,12 @@ async function run(names: readonly string[], flags: Flags, command: Command): Pr
     checkFlags(REPORT, [], given);
     await report();
     return;
+  }
+  if (given.includes("--seeds")) {
+    throw new UsageError(
+      "Cannot use --seeds with suites: only the experiment momenta has seeds",
+      "leave it out",
+    );
   }
   const suites = parseSuites(names);
   const { full, quick, save, json } = flags;

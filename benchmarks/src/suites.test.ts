@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseBackends, parseSuites, SUITE_NAMES } from "./suites.ts";
-import { parseThreads } from "./usage_error.ts";
+import { parseSeeds, parseThreads } from "./usage_error.ts";
 
 test("parseSuites() returns all suites, or the named ones, in the order of a full run", () => {
   expect(parseSuites([])).toEqual(SUITE_NAMES);
@@ -26,5 +26,13 @@ test("parseThreads() accepts whole numbers from 1 to 64", () => {
   expect(parseThreads("2")).toBe(2);
   expect(() => parseThreads("many")).toThrow(
     'Cannot use "many" threads: it must be a whole number',
+  );
+});
+
+test("parseSeeds() accepts whole numbers from 1 to 100", () => {
+  expect(parseSeeds(undefined)).toBeUndefined();
+  expect(parseSeeds("5")).toBe(5);
+  expect(() => parseSeeds("0")).toThrow(
+    'Cannot use "0" seeds: it must be a whole number; choose one from 1 to 100',
   );
 });

@@ -6,12 +6,22 @@ export class UsageError extends ProblemError {
 }
 
 /** Parses a number of threads from the command line. */
-export function parseThreads(text: string | undefined): number | undefined {
+export const parseThreads = (text: string | undefined): number | undefined =>
+  parseCount(text, { things: "threads", most: 64 });
+
+/** Parses a number of seeds from the command line. */
+export const parseSeeds = (text: string | undefined): number | undefined =>
+  parseCount(text, { things: "seeds", most: 100 });
+
+function parseCount(
+  text: string | undefined,
+  { things, most }: { readonly things: string; readonly most: number },
+): number | undefined {
   if (text === undefined) return undefined;
-  const threads = Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= 64) return threads;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
   throw new UsageError(
-    `Cannot use "${text}" threads: it must be a whole number`,
-    "choose one from 1 to 64",
+    `Cannot use "${text}" ${things}: it must be a whole number`,
+    `choose one from 1 to ${most}`,
   );
 }

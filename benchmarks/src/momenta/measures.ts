@@ -7,7 +7,7 @@ import {
   type SketchMethod,
   singularValues,
 } from "@lrm/orthogonalize";
-import { keep, Random, scale, type Tensor } from "@lrm/tensor";
+import { keep, type Random, scale, type Tensor } from "@lrm/tensor";
 
 /** Ranks as shares of the width. */
 export const RANK_SHARES = [1 / 2, 1 / 4, 1 / 8] as const;
@@ -42,21 +42,12 @@ export interface Spread {
   readonly dominance: { readonly smallest: number; readonly mean: number };
 }
 
-/** A momentum of a training, measured. */
-export interface Measured extends Spread {
-  readonly width: number;
-  readonly layer: number;
-  readonly kind: string;
-  readonly step: number;
-}
-
-/** Measures a momentum `[m, n]`. */
-export async function measureMomentum(M: Tensor): Promise<Spread> {
+/** Measures a momentum `[m, n]`, and subspaces drawn by `random`. */
+export async function measureMomentum(M: Tensor, random: Random): Promise<Spread> {
   const [m, n] = M.shape as [number, number];
   const width = Math.min(m, n);
   const values = singularValues(await M.read(), m, n);
   const [nuclear, all] = [sum(values), sumOfSquaresOf(values)];
-  const random = new Random(1);
   const subspaces: Subspace[] = [];
   for (const share of RANK_SHARES) {
     const rank = width * share;

@@ -1,85 +1,102 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
 import { readTextFileSync } from "@lrm/files";
 import { parseJson } from "@lrm/files/values";
 import { createCpuBackend } from "@lrm/kernels-cpu";
-import { curves } from "../curves.ts";
+import { PACKAGE } from "../folders.ts";
 import { machine } from "../machine.ts";
-import { type Measured, measureMomentum, RANK_SHARES } from "./measures.ts";
-import { compareMethods } from "./methods.ts";
-import { type Compared, pageOf } from "./page.ts";
-import { BATCH, CONTEXT, LAYERS, momentaOf } from "./training.ts";
+import { parseSeeds } from "../usage_error.ts";
+import { momentaFigures } from "./figures.ts";
+import { measureTraining, type Results } from "./measure_training.ts";
+import { RANK_SHARES } from "./measures.ts";
+import { pageOf } from "./page.ts";
+import { BATCH, CONTEXT, LAYERS } from "./training.ts";
 
-const RESULTS = fileURLToPath(new URL("../results/", import.meta.url));
-const WIDTHS = [32, 64, 128] as const;
+const RESULTS = `${PACKAGE}results/`;
 const STEPS = [10, 100, 300, 600] as const;
-/** Momenta of which all methods are compared, in the second block after the last step. */
-const COMPARED: readonly string[] = ["query", "MLP's input"];
+const WHOLE = {
+  trainings: [
+    ...[32, 64, 128].map((width) => ({ width, steps: STEPS })),
+    // 600 steps would take as long as all other trainings together.
+    { width: 256, steps: STEPS.slice(0, -1) },
+  ],
+  ...{ seeds: 3, timing: { rounds: 7, seconds: 0.1, maxSeconds: 30 } },
+};
+const QUICK = {
+  trainings: [32, 64].map((width) => ({ width, steps: [1, 2] })),
+  ...{ seeds: 2, timing: { rounds: 1, seconds: 0.001, maxSeconds: 1 } },
+};
 
 /**
- * Measures the momenta of trainings with Muon, at three widths and four steps: how their energy
- * spreads over directions, how much of it low-rank Muon's subspaces hold, how near to the exact
- * matrix sign an update within them comes, and how far rows are from being orthogonal.
+ * Measures the momenta of trainings with Muon, at four widths and from several seeds, after a few
+ * numbers of steps: how their energy spreads over directions, how much of it low-rank Muon's
+ * subspaces hold, how near to the exact matrix sign an update within them comes, and how far rows
+ * are from being orthogonal.
  *
- * Writes a dated JSON, a page and a figure to `results/`, after each width. Repeated on the same
- * day, it measures only the widths that are missing.
+ * Writes a dated JSON, a page and figures to `results/`, after each training. Repeated on the same
+ * day, it does only the trainings that are missing. If `quick`, it prints a page of two short
+ * trainings at each of two widths, and writes nothing.
+ *
+ * @throws UsageError if `seeds` is not a whole number from 1 to 100
  */
-export async function momenta(): Promise<void> {
+export async function momenta(flags: {
+  readonly quick: boolean;
+  readonly seeds?: string | undefined;
+}): Promise<void> {
+  const { trainings, timing, ...plan } = flags.quick ? QUICK : WHOLE;
+  const seeds = parseSeeds(flags.seeds) ?? plan.seeds;
   const backend = await createCpuBackend();
   const corpus = await openCorpus("sotu", await createTokenizer("bytes"));
   const path = `${RESULTS}momenta_${new Date().toISOString().slice(0, 10)}`;
-  mkdirSync(RESULTS, { recursive: true });
-  const known = existsSync(`${path}.json`)
-    ? (parseJson(readTextFileSync(`${path}.json`)) as Results)
-    : { measured: [], compared: [] };
-  const measured = [...known.measured];
-  const compared = [...known.compared];
-  for (const width of WIDTHS) {
-    if (measured.some((each) => each.width === width)) continue;
-    for await (const { M, ...where } of momentaOf(backend, corpus, width, STEPS)) {
-      measured.push({ width, ...where, ...(await measureMomentum(M)) });
-      const { layer, step, kind } = where;
-      if (layer === 1 && step === STEPS.at(-1) && COMPARED.includes(kind)) {
-        compared.push({ width, kind, methods: await compareMethods(M) });
-      }
-      M.dispose();
-    }
-    process.stdout.write(`  width ${width}: ${measured.length} momenta\n`);
-    const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
-    const facts = { machine: machine(), device: backend.info.description, settings };
-    measured.sort((a, b) => a.width - b.width);
-    compared.sort((a, b) => a.width - b.width);
-    writeFileSync(`${path}.json`, `${JSON.stringify({ ...facts, compared, measured })}\n`);
-    for (const [ending, text] of Object.entries(momentaPages({ measured, compared }))) {
-      writeFileSync(`${path}.${ending}`, text);
+  const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
+  const facts = { machine: machine(), device: backend.info.description, settings };
+  let results: Results =
+    !flags.quick && existsSync(`${path}.json`)
+      ? read(`${path}.json`)
+      : { measured: [], compared: [] };
+  for (const { width, steps } of trainings) {
+    for (let seed = 1; seed <= seeds; seed++) {
+      if (results.measured.some((each) => each.width === width && each.seed === seed)) continue;
+      const start = process.cpuUsage();
+      const own = await measureTraining(backend, corpus, { width, seed, steps }, timing);
+      const { user, system } = process.cpuUsage(start);
+      process.stdout.write(
+        `  width ${width}, seed ${seed}: ${own.measured.length} momenta in ${((user + system) / 1e6).toFixed(0)} s of the processor\n`,
+      );
+      results = merged(results, own);
+      if (!flags.quick) write(path, { ...facts, ...results });
     }
   }
   await backend.dispose();
-  process.stdout.write(`${pageOf(measured, compared)}${path}.json\n`);
+  process.stdout.write(pageOf(results));
+  if (!flags.quick) process.stdout.write(`${path}.json\n`);
 }
 
-/** Contents of the JSON. */
-export interface Results {
-  readonly measured: readonly Measured[];
-  readonly compared: readonly Compared[];
+const read = (path: string): Results => parseJson(readTextFileSync(path)) as Results;
+
+/** Adds results, in the order of widths and seeds. */
+function merged(before: Results, own: Results): Results {
+  const inOrder = <T extends { readonly width: number; readonly seed: number }>(all: T[]): T[] =>
+    all.sort((a, b) => a.width - b.width || a.seed - b.seed);
+  return {
+    measured: inOrder([...before.measured, ...own.measured]),
+    compared: inOrder([...before.compared, ...own.compared]),
+  };
 }
 
-/** Returns the page and the figure of results, by the ending of their file. */
-export function momentaPages({ measured, compared }: Results): Readonly<Record<string, string>> {
-  return { md: pageOf(measured, compared), svg: figure(compared) };
+/** Writes the JSON, with five digits of each number, and the pages of these numbers. */
+function write(path: string, results: Results): void {
+  const rounded = (_: string, value: unknown): unknown =>
+    typeof value === "number" ? Number(value.toPrecision(5)) : value;
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(`${path}.json`, `${JSON.stringify(results, rounded)}\n`);
+  for (const [ending, text] of Object.entries(momentaPages(read(`${path}.json`)))) {
+    writeFileSync(`${path}.${ending}`, text);
+  }
 }
 
-/** Draws the error of each method against its time. */
-function figure(compared: readonly Compared[]): string {
-  const points = compared.flatMap(({ width, kind, methods }) =>
-    methods
-      .filter(({ error }) => error > 0)
-      .map(({ name, seconds, error }) => ({
-        ...{ label: name, panel: `width ${width}, ${kind}: error` },
-        ...{ x: 1000 * seconds, value: error },
-      })),
-  );
-  return curves(points, { axis: "milliseconds", ticks: [0.1, 0.3, 1, 3, 10, 30, 100] });
+/** Returns the page and the figures of results, by the ending of their file. */
+export function momentaPages(results: Results): Readonly<Record<string, string>> {
+  return { md: pageOf(results), ...momentaFigures(results) };
 }

@@ -20,19 +20,25 @@ export interface Momentum {
   readonly M: Tensor;
 }
 
+/** A training whose momenta are taken. */
+export interface TrainingSettings {
+  readonly width: number;
+  /** Seed of the weights, the batches and the optimizer. */
+  readonly seed: number;
+  /** Steps after which momenta are taken, in rising order; the last one ends the training. */
+  readonly steps: readonly number[];
+}
+
 /**
  * Trains the nano GPT-2 at another width over bytes with Muon at its default rates, and gives the
- * momenta of all matrices after each of `steps`.
- *
- * @param steps  in rising order; the last one ends the training
+ * momenta of all matrices after some steps.
  */
 export async function* momentaOf(
   backend: Backend,
   corpus: Corpus,
-  width: number,
-  steps: readonly number[],
+  { width, seed, steps }: TrainingSettings,
 ): AsyncGenerator<Momentum> {
-  const random = new Random(1);
+  const random = new Random(seed);
   using model = GPT2.initialize(
     backend,
     {
