@@ -1,6 +1,7 @@
 import type { OrthonormalizeRowsOperation } from "@lrm/tensor";
 import { boxesOf } from "../runtime/boxes.ts";
 import {
+  formBasisWgsl,
   ORTHONORMALIZE_PARAMETERS,
   prepareRowsWgsl,
   type RowSettings,
@@ -19,8 +20,8 @@ import {
 
 /**
  * Computes a Householder QR of the transpose: each row in turn becomes a reflection, which is
- * applied to the rows after it; then the reflections, last to first, turn the first rows of the
- * identity into the basis. Each reflection is one dispatch over all rows of all matrices.
+ * applied to the rows after it, in one dispatch over all matrices; then the reflections, last to
+ * first, turn the first rows of the identity into the basis, in one dispatch over all rows.
  */
 export function runOrthonormalizeRows(
   context: Context,
@@ -47,12 +48,8 @@ export function runOrthonormalizeRows(
         };
         const to = { ...target, offset: target.offset + shift };
         settleFirst(context, from, shape);
-        for (let step = 0; step < count - 1; step++) {
-          reflect(context, from, from.rows, shape, { step, firstRow: step + 1, settles: true });
-        }
-        for (let step = count - 1; step >= 0; step--) {
-          reflect(context, from, to, shape, { step, firstRow: step, settles: false });
-        }
+        for (let step = 0; step < count - 1; step++) reflect(context, from, shape, step);
+        formBasis(context, from, to, shape);
       }
     });
   });
@@ -113,32 +110,38 @@ function prepare(
 
 /** Finishes the first row of every matrix as a reflector. */
 function settleFirst(context: Context, reflectors: Reflectors, shape: Shape): void {
-  const call = { step: 0, firstRow: 0, rows: 1 };
+  const call = { step: 0, firstRow: 0, rows: 1, reflections: shape.batch };
   overRows(context, reflectors, reflectors.rows, shape, call, "settle rows", settleRowsWgsl);
 }
 
-interface Reflection {
-  /** Row of the reflector. */
-  readonly step: number;
-  /** First row to reflect. */
-  readonly firstRow: number;
-  /** True if that row is the next reflector. */
-  readonly settles: boolean;
+/** Applies a reflection to the rows after its own, and finishes the first of them. */
+function reflect(context: Context, reflectors: Reflectors, shape: Shape, step: number): void {
+  const rows = shape.count - step - 1;
+  const call = { step, firstRow: step + 1, rows, reflections: shape.batch * rows };
+  const name = "reflect and settle rows";
+  overRows(context, reflectors, reflectors.rows, shape, call, name, reflectRowsWgsl);
 }
 
-/** Applies a reflection to the rows of `target`. */
-function reflect(
+/** Applies all reflections to rows of the identity. */
+function formBasis(
   context: Context,
   reflectors: Reflectors,
   target: MemoryLocation,
   shape: Shape,
-  { step, firstRow, settles }: Reflection,
 ): void {
-  const call = { step, firstRow, rows: shape.count - firstRow };
-  const name = settles ? "reflect and settle rows" : "reflect rows";
-  overRows(context, reflectors, target, shape, call, name, (settings) =>
-    reflectRowsWgsl(settings, settles),
-  );
+  const { batch, count } = shape;
+  const reflections = (batch * count * (count + 1)) / 2;
+  const call = { step: 0, firstRow: 0, rows: count, reflections };
+  overRows(context, reflectors, target, shape, call, "form basis", formBasisWgsl);
+}
+
+interface RowsCall {
+  /** Row of the reflector. */
+  readonly step: number;
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Number of reflections of single rows. */
+  readonly reflections: number;
 }
 
 /** Runs one dispatch over some rows of every matrix. */
@@ -147,11 +150,7 @@ function overRows(
   reflectors: Reflectors,
   target: MemoryLocation,
   { batch, count, length }: Shape,
-  {
-    step,
-    firstRow,
-    rows,
-  }: { readonly step: number; readonly firstRow: number; readonly rows: number },
+  { step, firstRow, rows, reflections }: RowsCall,
   name: string,
   wgsl: (settings: RowSettings) => string,
 ): void {
@@ -186,7 +185,7 @@ function overRows(
         firstRow,
         rows,
       },
-      work: invocations * (length - step) * 4,
+      work: reflections * (length - step) * 4,
     });
   }
 }

@@ -61,45 +61,76 @@ export function settleRowsWgsl(settings: RowSettings): string {
 }
 
 /**
- * Returns WGSL that applies one Householder reflection to rows of a matrix.
- *
- * The reflector comes from row x = `reflectors[step]`: it maps the entries of x from `step` on to a
- * multiple α of a unit vector: with u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) /
- * (‖x‖ (‖x‖ + |x₀|)). Before that, x is prepared: its entries before `step` are cleared, the others
- * are divided by the largest, so that nothing overflows or underflows, and its norm is stored. A
- * zero x leaves rows unchanged.
- *
- * @param settles  true if the first row is the next reflector, which is prepared after its
- *   reflection
- * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.1.1
+ * Returns WGSL that applies one Householder reflection to rows of a matrix; see {@link
+ * reflectFunction}. The first of them is the next reflector, which is prepared afterwards: its
+ * entries before `step` are cleared, the others are divided by the largest, so that nothing
+ * overflows or underflows, and its norm is stored.
  */
-export function reflectRowsWgsl(settings: RowSettings, settles: boolean): string {
-  const { slots, lanes } = settings;
-  const grouped = lanes > 1;
-  const [x, t] = [part(settings, "reflectors", "reflector"), part(settings, "target", "reflected")];
-  const settle = `if (index % p.rows == 0u) { settle(reflected, p.norms + first + p.firstRow, p.step_ + 1u${grouped ? ", local" : ""}); }`;
-  return `${head(settings, settles)}
+export function reflectRowsWgsl(settings: RowSettings): string {
+  const local = settings.lanes > 1 ? ", local" : "";
+  return `${head(settings, true, reflectFunction(settings))}
   let first = (index / p.rows) * p.count;
-  let reflector = p.reflectors + (first + p.step_) * p.length;
   let reflected = p.target_ + (first + p.firstRow + index % p.rows) * p.length;
-  var products = 0.0f;
-  ${parts(settings, `products += ${inVectors(settings) ? `dot(${x}, ${t})` : `${x} * ${t}`};`)}
-  let dot_ = ${grouped ? "combine_sum(products, local)" : "products"};
-  let norm = b${slots.norms}[p.norms + first + p.step_];
-  let head = ${element(settings, "reflectors", "reflector + p.step_")};
-  let alpha = select(-norm, norm, head < 0.0);
-  let divisor = norm * (norm + abs(head));
-  let factor = select((dot_ - alpha * ${element(settings, "target", "reflected + p.step_")}) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
-  ${grouped ? "storageBarrier();" : ""}
-  ${parts(settings, `${t} -= factor * ${x};`)}
-  ${grouped ? "if (local == 0u) " : ""}{ ${element(settings, "target", "reflected + p.step_")} += factor * alpha; }
-  ${settles ? settle : ""}
+  reflect(reflected, first, p.step_${local});
+  if (index % p.rows == 0u) { settle(reflected, p.norms + first + p.firstRow, p.step_ + 1u${local}); }
 }
 `;
 }
 
-/** Returns the code up to the first statement, with its row as `index`. */
-function head(settings: RowSettings, settles: boolean): string {
+/**
+ * Returns WGSL that turns rows of the identity into the basis: row i goes through reflections i to
+ * 0. Those after i would not change it.
+ */
+export function formBasisWgsl(settings: RowSettings): string {
+  const grouped = settings.lanes > 1;
+  return `${head(settings, false, reflectFunction(settings))}
+  let row = index % p.rows;
+  let first = index - row;
+  for (var steps = row + 1u; steps > 0u; steps--) {
+    reflect(p.target_ + index * p.length, first, steps - 1u${grouped ? ", local" : ""});
+    ${grouped ? "storageBarrier();" : ""}
+  }
+}
+`;
+}
+
+/**
+ * Returns the function that reflects the row `reflected` by reflector `step` of the matrix whose
+ * reflectors begin with row `first`.
+ *
+ * The reflector x maps its entries from `step` on to a multiple α of a unit vector: with
+ * u = x − αe, α = −sign(x₀)‖x‖, a row t becomes t − u (uᵀt) / (‖x‖ (‖x‖ + |x₀|)). A zero x leaves
+ * rows unchanged.
+ *
+ * @see Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.1.1
+ */
+function reflectFunction(settings: RowSettings): string {
+  const { slots, lanes } = settings;
+  const grouped = lanes > 1;
+  const [x, t] = [part(settings, "reflectors", "reflector"), part(settings, "target", "reflected")];
+  return `fn reflect(reflected: u32, first: u32, step: u32${grouped ? ", local: u32" : ""}) {
+  let reflector = p.reflectors + (first + step) * p.length;
+  var products = 0.0f;
+  ${parts(settings, "step", `products += ${inVectors(settings) ? `dot(${x}, ${t})` : `${x} * ${t}`};`)}
+  let dot_ = ${grouped ? "combine_sum(products, local)" : "products"};
+  let norm = b${slots.norms}[p.norms + first + step];
+  let head = ${element(settings, "reflectors", "reflector + step")};
+  let alpha = select(-norm, norm, head < 0.0);
+  let divisor = norm * (norm + abs(head));
+  let factor = select((dot_ - alpha * ${element(settings, "target", "reflected + step")}) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
+  ${grouped ? "storageBarrier();" : ""}
+  ${parts(settings, "step", `${t} -= factor * ${x};`)}
+  ${grouped ? "if (local == 0u) " : ""}{ ${element(settings, "target", "reflected + step")} += factor * alpha; }
+}
+`;
+}
+
+/**
+ * Returns the code up to the first statement, with its row as `index`.
+ *
+ * @param functions  more functions
+ */
+function head(settings: RowSettings, settles: boolean, functions = ""): string {
   const { bindings, lanes, workgroupSize } = settings;
   const grouped = lanes > 1;
   const shared = grouped
@@ -116,7 +147,7 @@ fn main(
   let index = workgroup.x + workgroup.y * workgroups.x;
 `
     : linearMain(workgroupSize);
-  return `${declare(bindings, ORTHONORMALIZE_PARAMETERS)}${shared}${settles ? settleFunction(settings) : ""}${main}
+  return `${declare(bindings, ORTHONORMALIZE_PARAMETERS)}${shared}${settles ? settleFunction(settings) : ""}${functions}${main}
   if (index >= p.invocations) { return; }`;
 }
 
@@ -139,11 +170,11 @@ function settleFunction(settings: RowSettings): string {
     : [`select(0.0, ${x}, c >= step)`, "abs(rest)", "rest * rest"];
   return `fn settle(x: u32, norm: u32, step: u32${grouped ? ", local: u32" : ""}) {
   var most = 0.0f;
-  ${parts(settings, `let rest = ${rest}; most = max(most, ${largest});`)}
+  ${parts(settings, "p.step_", `let rest = ${rest}; most = max(most, ${largest});`)}
   let largest = ${combined("max", "most")};
   let divisor = select(largest, 1.0, largest == 0.0);
   var squares = 0.0f;
-  ${parts(settings, `let rest = ${rest} / divisor; ${x} = rest; squares += ${square};`)}
+  ${parts(settings, "p.step_", `let rest = ${rest} / divisor; ${x} = rest; squares += ${square};`)}
   let total = ${combined("sum", "squares")};
   ${grouped ? "if (local == 0u) " : ""}{ b${slots.norms}[norm] = sqrt(total); }
 }
@@ -154,13 +185,13 @@ const inVectors = ({ bindings, slots }: RowSettings): boolean =>
   bindings[slots.reflectors]!.type === "vec4f";
 
 /**
- * Returns a loop over an invocation's parts of a row from `step_` on; part `c` is a vector or an
+ * Returns a loop over an invocation's parts of a row from an element on; part `c` is a vector or an
  * element.
  */
-function parts(settings: RowSettings, body: string): string {
+function parts(settings: RowSettings, from: string, body: string): string {
   const size = inVectors(settings) ? 4 : 1;
   const { lanes } = settings;
-  return `for (var c = p.step_ / ${size}u + ${lanes > 1 ? "local" : "0u"}; c < p.length / ${size}u; c += ${lanes}u) { ${body} }`;
+  return `for (var c = ${from} / ${size}u + ${lanes > 1 ? "local" : "0u"}; c < p.length / ${size}u; c += ${lanes}u) { ${body} }`;
 }
 
 /** Returns part `c` of the row that starts at element `row`. */

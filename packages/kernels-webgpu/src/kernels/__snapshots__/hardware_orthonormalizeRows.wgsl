@@ -155,6 +155,20 @@ fn settle(x: u32, norm: u32, step: u32, local: u32) {
   let total = combine_sum(squares, local);
   if (local == 0u) { b1[norm] = sqrt(total); }
 }
+fn reflect(reflected: u32, first: u32, step: u32, local: u32) {
+  let reflector = p.reflectors + (first + step) * p.length;
+  var products = 0.0f;
+  for (var c = step / 4u + local; c < p.length / 4u; c += 128u) { products += dot(b0[(reflector >> 2u) + c], b0[(reflected >> 2u) + c]); }
+  let dot_ = combine_sum(products, local);
+  let norm = b1[p.norms + first + step];
+  let head = b0[(reflector + step) >> 2u][(reflector + step) & 3u];
+  let alpha = select(-norm, norm, head < 0.0);
+  let divisor = norm * (norm + abs(head));
+  let factor = select((dot_ - alpha * b0[(reflected + step) >> 2u][(reflected + step) & 3u]) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
+  storageBarrier();
+  for (var c = step / 4u + local; c < p.length / 4u; c += 128u) { b0[(reflected >> 2u) + c] -= factor * b0[(reflector >> 2u) + c]; }
+  if (local == 0u) { b0[(reflected + step) >> 2u][(reflected + step) & 3u] += factor * alpha; }
+}
 
 @compute @workgroup_size(128)
 fn main(
@@ -166,23 +180,12 @@ fn main(
 
   if (index >= p.invocations) { return; }
   let first = (index / p.rows) * p.count;
-  let reflector = p.reflectors + (first + p.step_) * p.length;
   let reflected = p.target_ + (first + p.firstRow + index % p.rows) * p.length;
-  var products = 0.0f;
-  for (var c = p.step_ / 4u + local; c < p.length / 4u; c += 128u) { products += dot(b0[(reflector >> 2u) + c], b0[(reflected >> 2u) + c]); }
-  let dot_ = combine_sum(products, local);
-  let norm = b1[p.norms + first + p.step_];
-  let head = b0[(reflector + p.step_) >> 2u][(reflector + p.step_) & 3u];
-  let alpha = select(-norm, norm, head < 0.0);
-  let divisor = norm * (norm + abs(head));
-  let factor = select((dot_ - alpha * b0[(reflected + p.step_) >> 2u][(reflected + p.step_) & 3u]) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
-  storageBarrier();
-  for (var c = p.step_ / 4u + local; c < p.length / 4u; c += 128u) { b0[(reflected >> 2u) + c] -= factor * b0[(reflector >> 2u) + c]; }
-  if (local == 0u) { b0[(reflected + p.step_) >> 2u][(reflected + p.step_) & 3u] += factor * alpha; }
+  reflect(reflected, first, p.step_, local);
   if (index % p.rows == 0u) { settle(reflected, p.norms + first + p.firstRow, p.step_ + 1u, local); }
 }
 
-// reflect rows 128 012:vec4fr,vec4fw,f32w
+// form basis 128 012:vec4fr,vec4fw,f32w
 @group(0) @binding(0) var<storage, read> b0: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> b1: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> b2: array<f32>;
@@ -228,6 +231,20 @@ fn combine_max(value: f32, local: u32) -> f32 {
   workgroupBarrier();
   return shared_values[0];
 }
+fn reflect(reflected: u32, first: u32, step: u32, local: u32) {
+  let reflector = p.reflectors + (first + step) * p.length;
+  var products = 0.0f;
+  for (var c = step / 4u + local; c < p.length / 4u; c += 128u) { products += dot(b0[(reflector >> 2u) + c], b1[(reflected >> 2u) + c]); }
+  let dot_ = combine_sum(products, local);
+  let norm = b2[p.norms + first + step];
+  let head = b0[(reflector + step) >> 2u][(reflector + step) & 3u];
+  let alpha = select(-norm, norm, head < 0.0);
+  let divisor = norm * (norm + abs(head));
+  let factor = select((dot_ - alpha * b1[(reflected + step) >> 2u][(reflected + step) & 3u]) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
+  storageBarrier();
+  for (var c = step / 4u + local; c < p.length / 4u; c += 128u) { b1[(reflected >> 2u) + c] -= factor * b0[(reflector >> 2u) + c]; }
+  if (local == 0u) { b1[(reflected + step) >> 2u][(reflected + step) & 3u] += factor * alpha; }
+}
 
 @compute @workgroup_size(128)
 fn main(
@@ -238,19 +255,10 @@ fn main(
   let index = workgroup.x + workgroup.y * workgroups.x;
 
   if (index >= p.invocations) { return; }
-  let first = (index / p.rows) * p.count;
-  let reflector = p.reflectors + (first + p.step_) * p.length;
-  let reflected = p.target_ + (first + p.firstRow + index % p.rows) * p.length;
-  var products = 0.0f;
-  for (var c = p.step_ / 4u + local; c < p.length / 4u; c += 128u) { products += dot(b0[(reflector >> 2u) + c], b1[(reflected >> 2u) + c]); }
-  let dot_ = combine_sum(products, local);
-  let norm = b2[p.norms + first + p.step_];
-  let head = b0[(reflector + p.step_) >> 2u][(reflector + p.step_) & 3u];
-  let alpha = select(-norm, norm, head < 0.0);
-  let divisor = norm * (norm + abs(head));
-  let factor = select((dot_ - alpha * b1[(reflected + p.step_) >> 2u][(reflected + p.step_) & 3u]) / select(divisor, 1.0, divisor == 0.0), 0.0, divisor == 0.0);
-  storageBarrier();
-  for (var c = p.step_ / 4u + local; c < p.length / 4u; c += 128u) { b1[(reflected >> 2u) + c] -= factor * b0[(reflector >> 2u) + c]; }
-  if (local == 0u) { b1[(reflected + p.step_) >> 2u][(reflected + p.step_) & 3u] += factor * alpha; }
-  
+  let row = index % p.rows;
+  let first = index - row;
+  for (var steps = row + 1u; steps > 0u; steps--) {
+    reflect(p.target_ + index * p.length, first, steps - 1u, local);
+    storageBarrier();
+  }
 }
