@@ -1,5 +1,6 @@
 import { checkCorpus, openTokenizer } from "@lrm/data";
 import { type FileCorpus, resolveData } from "@lrm/data/node";
+import { withoutUndefined } from "@lrm/files/values";
 import {
   CATALOG,
   checkOptimizer,
@@ -91,7 +92,7 @@ export async function planComparison(
   settings: ComparisonSettings,
   { signal, onNotice, openData = openUncached, catalog = CATALOG }: PlanOptions = {},
 ): Promise<ComparisonPlan> {
-  const wanted = { ...DEFAULTS, ...settings };
+  const wanted = { ...DEFAULTS, ...withoutUndefined(settings) };
   const { data, batch, accumulation, textField, evaluationTokens: finalTokens } = wanted;
   const chosen = await chooseModel(wanted, catalog);
   const { model, size, label, tokenizer: tokenizerName, tokenizerFiles, note } = chosen;

@@ -41,6 +41,8 @@ test("configToHuggingFace() refuses features that Hugging Face's GPT-2 does not 
 
 test("configToHuggingFace() gives an end of text only to vocabularies that hold it", () => {
   expect(configToHuggingFace(GPT2_PRESETS.small).eos_token_id).toBe(50256);
+  const unknown: object = { endOfText: undefined };
+  expect(configToHuggingFace(GPT2_PRESETS.small, unknown).eos_token_id).toBe(50256);
   expect(configToHuggingFace(GPT2_PRESETS.nano).eos_token_id).toBe(null);
 });
 

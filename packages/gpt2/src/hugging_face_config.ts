@@ -96,12 +96,13 @@ export function configToHuggingFace(
     );
   }
   const { activation, tiedHead = true, scoreScale = "head" } = config;
-  const end = config.vocabularySize > END_OF_TEXT && { endOfText: END_OF_TEXT };
+  const own = config.vocabularySize > END_OF_TEXT ? END_OF_TEXT : undefined;
+  const endOfText = tokens.endOfText ?? own;
   return {
     activation_function: activation === "gelu" ? "gelu" : "gelu_new",
     architectures: ["GPT2LMHeadModel"],
     attn_pdrop: 0,
-    ...specialTokenIds({ ...end, ...tokens }),
+    ...specialTokenIds({ ...tokens, ...(endOfText !== undefined && { endOfText }) }),
     embd_pdrop: 0,
     initializer_range: 0.02,
     layer_norm_epsilon: config.epsilon,

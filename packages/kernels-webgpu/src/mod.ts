@@ -4,10 +4,10 @@
  * @module
  */
 import { DeviceError } from "@lrm/tensor";
-import { adapterFacts, isSoftwareAdapter, requestAdapter } from "./device/adapter.ts";
+import { requestAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
 import { openWebGPUBackend } from "./open_backend.ts";
-import type { WebGPUBackendOptions } from "./options.ts";
+import { optionsOn, type WebGPUBackendOptions } from "./options.ts";
 import { pageStore } from "./tuner/page_store.ts";
 import { tune } from "./tuner/tune.ts";
 import { WebGPUBackend } from "./webgpu_backend.ts";
@@ -37,19 +37,16 @@ export interface BrowserOptions extends WebGPUBackendOptions {
  */
 export async function createWebGPUBackend(options: BrowserOptions = {}): Promise<WebGPUBackend> {
   const { gpuAdapter, device: given } = options;
-  const limited = (info: GPUAdapterInfo): BrowserOptions =>
-    isSoftwareAdapter(adapterFacts(info)) ? { maxBytes: pageMemory(), ...options } : options;
   const place = { store: pageStore(), runtime: globalThis.navigator?.userAgent ?? "" };
   if (given !== undefined) {
     const info = gpuAdapter?.info ?? given.adapterInfo;
     const tuning = await tune(given, info, options, place);
-    return new WebGPUBackend(given, info, limited(info), () => {}, tuning);
+    return new WebGPUBackend(given, info, optionsOn(info, options, pageMemory), () => {}, tuning);
   }
   const adapter = gpuAdapter ?? (await requestAdapter(pageGPU(), options.adapter ?? "hardware"));
   const device = await requestDevice(adapter);
-  return await openWebGPUBackend(device, adapter.info, limited(adapter.info), place, () =>
-    device.destroy(),
-  );
+  const own = optionsOn(adapter.info, options, pageMemory);
+  return await openWebGPUBackend(device, adapter.info, own, place, () => device.destroy());
 }
 
 /** Returns the machine's memory in bytes if the browser reports it, else Infinity. */

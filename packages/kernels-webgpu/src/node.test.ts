@@ -82,14 +82,22 @@ test("an error that the device reports late is thrown by the next read, once", a
   await backend.dispose();
 });
 
-test("a software adapter reports a memory limit within the machine's memory", async () => {
-  const backend = await createWebGPUBackend({ adapter: "software" });
-  const { maxBytes } = backend.info;
-  expect(maxBytes).toBeGreaterThan(0);
-  expect(maxBytes).toBeLessThan(totalmem());
-  expect(() => assertFits(backend, totalmem(), "a model")).toThrow(OutOfMemoryError);
-  await backend.dispose();
-});
+// A caller in JavaScript may hand on an option that it does not know.
+const unknown: object = { maxBytes: undefined };
+test.each([
+  ["without maxBytes", {}],
+  ["with maxBytes undefined", unknown],
+])(
+  "a software adapter reports a memory limit within the machine's memory, %s",
+  async (_, options) => {
+    const backend = await createWebGPUBackend({ adapter: "software", ...options });
+    const { maxBytes } = backend.info;
+    expect(maxBytes).toBeGreaterThan(0);
+    expect(maxBytes).toBeLessThan(totalmem());
+    expect(() => assertFits(backend, totalmem(), "a model")).toThrow(OutOfMemoryError);
+    await backend.dispose();
+  },
+);
 
 /**
  * A device that fails to allocate buffers of at least `from` bytes, as a full device does: it

@@ -3,18 +3,13 @@
  *
  * @module
  */
-import {
-  type AdapterKind,
-  adapterFacts,
-  describeAdapter,
-  isSoftwareAdapter,
-} from "./device/adapter.ts";
+import { type AdapterKind, describeAdapter } from "./device/adapter.ts";
 import { requestDevice } from "./device/limits.ts";
 import { diskStore } from "./node/disk_store.ts";
 import { probeAdapters, requestNodeAdapter } from "./node/gpu.ts";
 import { systemMemory } from "./node/system_memory.ts";
 import { openWebGPUBackend } from "./open_backend.ts";
-import type { WebGPUBackendOptions } from "./options.ts";
+import { optionsOn, type WebGPUBackendOptions } from "./options.ts";
 import type { WebGPUBackend } from "./webgpu_backend.ts";
 
 export type { AdapterKind } from "./device/adapter.ts";
@@ -59,11 +54,10 @@ export async function createWebGPUBackend(
   options: NodeWebGPUBackendOptions = {},
 ): Promise<WebGPUBackend> {
   const { adapter } = await requestNodeAdapter(options.adapter ?? "hardware", options.gpu);
-  const software = isSoftwareAdapter(adapterFacts(adapter.info));
-  const limited = software ? { maxBytes: systemMemory(), ...options } : options;
+  const own = optionsOn(adapter.info, options, systemMemory);
   const device = await requestDevice(adapter);
   const place = { store: diskStore(), runtime: `Dawn on ${process.platform}`, spins: true };
-  return await openWebGPUBackend(device, adapter.info, limited, place, () => device.destroy());
+  return await openWebGPUBackend(device, adapter.info, own, place, () => device.destroy());
 }
 
 /** Adapter that works on this machine. */

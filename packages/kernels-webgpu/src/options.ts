@@ -1,4 +1,4 @@
-import type { AdapterKind } from "./device/adapter.ts";
+import { type AdapterKind, adapterFacts, isSoftwareAdapter } from "./device/adapter.ts";
 import type { DeviceLimits } from "./device/limits.ts";
 
 /** Options of all functions that create a WebGPU backend. */
@@ -35,4 +35,19 @@ export interface WebGPUBackendOptions {
    * and `ulimit -v`); on a GPU only the device's own limit applies.
    */
   readonly maxBytes?: number;
+}
+
+/**
+ * Completes the options for an adapter: an emulation takes memory from the machine, which limits it
+ * unless `maxBytes` was given.
+ *
+ * @param memory  returns the bytes of the machine that are available
+ */
+export function optionsOn<Options extends WebGPUBackendOptions>(
+  adapter: GPUAdapterInfo,
+  options: Options,
+  memory: () => number,
+): Options {
+  if (!isSoftwareAdapter(adapterFacts(adapter))) return options;
+  return { ...options, maxBytes: options.maxBytes ?? memory() };
 }

@@ -125,3 +125,16 @@ test("a low-rank rule has at most the rank of the adapters, unless it is asked f
   expect(rankOf({ full: true })).toBe(32);
   expect(() => rankOf({ lora: { rank: 4 }, rank: 5 })).toThrow(/at rank 5: its smaller side is 4/);
 });
+
+test("finetuneSettings() and recipes take the defaults of settings that are undefined", () => {
+  const names = optimizerFields(OPTIMIZERS[0]!).map(({ flag }) => flag);
+  const nothing: object = Object.fromEntries(
+    [...names, "optimizer", "epochs", "batch"].map((name) => [name, undefined]),
+  );
+  const adapters: object = { rank: undefined, alpha: undefined, dropout: undefined };
+  expect(finetuneSettings({ ...FILES, ...nothing })).toEqual(finetuneSettings(FILES));
+  const recipe = { ...FILES, recipe: "qlora/guanaco-7b" };
+  const settings = finetuneSettings({ ...recipe, ...nothing, lora: adapters });
+  expect(settings).toEqual(finetuneSettings(recipe));
+  expect(settings.lora).toMatchObject({ rank: 64, alpha: 16, dropout: 0.1 });
+});

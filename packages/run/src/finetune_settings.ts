@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@lrm/files/values";
 import {
   AUXILIARY_SETTINGS,
   adamwEntry,
@@ -70,9 +71,7 @@ export function finetuneSettings(
   const full = trainsAllWeights({ recipe, ...wanted });
   if (recipe !== undefined) return finetuneRecipeSettings(wanted, recipe);
   const { lora, full: _, packed = false, ...settings } = wanted;
-  const given = Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  );
+  const given = withoutUndefined(settings);
   const { optimizer, epochs, weightDecay } = FINETUNE_DEFAULTS;
   const entry = findOptimizer(given.optimizer ?? optimizer, optimizers);
   return {

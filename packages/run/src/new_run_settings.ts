@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@lrm/files/values";
 import type { AdapterOptions } from "./adapter_config.ts";
 import type { OptimizerFlags } from "./optimizers/complete_optimizer.ts";
 import type { ExamplesConfig } from "./run_config.ts";
@@ -55,6 +56,9 @@ export const RUN_DEFAULTS: {
 /** Fills in defaults. An undefined setting counts as missing. */
 export function completeRunSettings(settings: RunSettings): CompleteRunSettings {
   const own = Object.entries<RunSetting>(RUN_SETTINGS).map(([name, each]) => [name, each.default]);
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  return { ...RUN_DEFAULTS, ...Object.fromEntries([...own, ...given]) } as CompleteRunSettings;
+  return {
+    ...RUN_DEFAULTS,
+    ...Object.fromEntries(own),
+    ...withoutUndefined(settings),
+  } as CompleteRunSettings;
 }

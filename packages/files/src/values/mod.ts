@@ -22,3 +22,4 @@ export { isGitLfsPointer } from "./git_lfs.ts";
 export { firstDifference, leavesOf } from "./leaves.ts";
 export { JsonLimitError, parseJson } from "./parse_json.ts";
 export { quote } from "./quote.ts";
+export { withoutUndefined } from "./without_undefined.ts";

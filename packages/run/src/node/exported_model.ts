@@ -5,6 +5,7 @@ import {
   type TokenizerName,
 } from "@lrm/data";
 import { tokenizerFiles as builtInFiles } from "@lrm/data/node";
+import { withoutUndefined } from "@lrm/files/values";
 import type { LanguageModel, SpecialTokens } from "@lrm/language-model";
 import type { LoRA } from "@lrm/lora";
 import { CATALOG, type Catalog } from "../catalog.ts";
@@ -56,7 +57,10 @@ export async function exportModel(
   await checkNewFolder(folder);
   const family = familyOf(kind, models);
   const { contextLength } = model.config;
-  const tokens = { ...(await openTokenizer(tokenizer, tokenizerFiles)), ...specialTokens };
+  const tokens = {
+    ...(await openTokenizer(tokenizer, tokenizerFiles)),
+    ...(specialTokens && withoutUndefined(specialTokens)),
+  };
   const settings = {
     ...huggingFaceConfig(family, model.config, tokens),
     torch_dtype: DTYPES[dtype],

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@lrm/files/values";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { familyOf } from "../models/find_model.ts";
 import { huggingFaceConfig } from "../models/hugging_face_config.ts";
@@ -37,7 +38,7 @@ export async function outputObserver(
   await checkNewFolder(folder);
   const { model: size, tokenizer, specialTokens, from } = config;
   const { model, lora } = session;
-  const options = { mode: modeOfModels(run.path, from), ...given };
+  const options = { mode: modeOfModels(run.path, from), ...withoutUndefined(given) };
   huggingFaceConfig(familyOf(size.kind, catalog.models), size.config);
   const tokenizerFiles = await tokenizerOfRun(run.path, config);
   return {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "@lrm/files/values";
 import type { AdapterOptions } from "../adapter_config.ts";
 import { UsageError } from "../errors.ts";
 import type { RunSettings } from "../new_run_settings.ts";
@@ -22,9 +23,7 @@ export function finetuneRecipeSettings(
   recipe: string,
 ): RunSettings {
   const { lora: adapters, ...own } = finetuneRecipeOf(recipe).settings;
-  const given: Readonly<Record<string, unknown>> = Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  );
+  const given: Readonly<Record<string, unknown>> = withoutUndefined(settings);
   const { optimizer = own.optimizer } = given;
   if (optimizer !== own.optimizer) {
     throw new UsageError(
@@ -41,6 +40,6 @@ export function finetuneRecipeSettings(
     ...Object.fromEntries(kept),
     ...given,
     ...{ recipe, examples: { packed } },
-    ...(adapters && { lora: { ...adapters, ...lora } }),
+    ...(adapters && { lora: { ...adapters, ...(lora && withoutUndefined(lora)) } }),
   };
 }
