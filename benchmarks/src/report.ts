@@ -17,6 +17,7 @@ import {
 import { type BenchRun, type RunPart, suitesOf } from "./run_file.ts";
 import { isPeer, sidesOf, sideText } from "./sides.ts";
 import { UsageError } from "./usage_error.ts";
+import { waitTable } from "./wait_table.ts";
 import { wrapped } from "./wrapped.ts";
 
 const README = `${PACKAGE}../README.md`;
@@ -123,6 +124,7 @@ function tableOfDate({ name, run }: DatedRun): string[] {
     ...(rows.length === 0
       ? []
       : ["| measurement | compared with | speedup (min–max) |", "|---|---|---:|", ...rows, ""]),
+    ...waitTable(run.results),
   ];
 }
 

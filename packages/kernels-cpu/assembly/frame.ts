@@ -4,8 +4,9 @@
  */
 
 import { Operand, ProgramCommand } from "./generated/commands";
-import { READ_IN_PLACE, SLOTS, THREAD_BYTES, THREADS, WRITTEN_IN_PLACE } from "./generated/protocol";
-import { threadIndex } from "./threads";
+import { INTERPRETED, READ_IN_PLACE, SLOTS, THREAD_BYTES, THREADS, WRITTEN_IN_PLACE } from "./generated/protocol";
+import { now } from "./host";
+import { addTime, threadIndex } from "./threads";
 import { execute, setCell, useTables } from "./vm";
 
 /** Offsets in a thread's memory. */
@@ -26,12 +27,15 @@ let block: i32 = 0;
 let passes: i32 = 0;
 let code: usize = 0;
 let finalBytes: usize = 0;
+/** Time at which the interpreter began with the command. */
+let since: f64 = 0;
 
 /**
  * Initializes the registers for a command, and computes the values that are constant for the whole
- * command.
+ * command. {@link close} ends the command.
  */
 export function open(command: ProgramCommand): void {
+  since = now();
   const own = THREADS + <usize>threadIndex() * THREAD_BYTES;
   registers = own;
   rowTable = own + ROWS;
@@ -66,6 +70,11 @@ export function open(command: ProgramCommand): void {
   }
   code = fill + command.onceBytes;
   execute(fill, code, 16, 0);
+}
+
+/** Adds the time since {@link open} to this thread's. */
+export function close(): void {
+  addTime(INTERPRETED, since);
 }
 
 /** Runs a compiled program over elements `from` to `to` of rows `first` to `last`. */

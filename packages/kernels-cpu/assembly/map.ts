@@ -1,6 +1,6 @@
 /** Runs elementwise programs over all rows of their iteration space. */
 
-import { moveToRow, open, runCompiled, runRow } from "./frame";
+import { close, moveToRow, open, runCompiled, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
@@ -29,4 +29,5 @@ export function map(command: ProgramCommand): void {
       runRow(from, to);
     }
   }
+  if (opened) close();
 }

@@ -6,7 +6,7 @@
  * number of threads.
  */
 
-import { addressOf, firstSlot, moveToRow, open, runCompiled, runRow } from "./frame";
+import { addressOf, close, firstSlot, moveToRow, open, runCompiled, runRow } from "./frame";
 import { ProgramCommand } from "./generated/commands";
 import { barrier, nextTask } from "./threads";
 
@@ -56,6 +56,7 @@ export function reduceRows(command: ProgramCommand): void {
       else store<f64>(partials + (<usize>(row * chunks + index) << 3), result);
     }
   }
+  if (opened) close();
   if (chunks == 1) return;
   barrier();
   for (let row = nextTask(); row < rows; row = nextTask()) {
@@ -90,8 +91,10 @@ export function reduceColumns(command: ProgramCommand): void {
   const start: f32 = maximum ? -Infinity : 0;
   let opened = false;
   for (let task = nextTask(); task < total; task = nextTask()) {
-    if (!opened && !command.compiled) open(command);
-    opened = true;
+    if (!opened && !command.compiled) {
+      open(command);
+      opened = true;
+    }
     const accumulator = command.compiled ? firstSlot() : addressOf(command.accumulator);
     const from = task % pieces * piece;
     const to = min<i32>(from + piece, length);
@@ -117,6 +120,7 @@ export function reduceColumns(command: ProgramCommand): void {
       memory.copy(partials + (<usize>(index * length + from) << 2), accumulator, columns << 2);
     }
   }
+  if (opened) close();
   if (chunks == 1) return;
   barrier();
   const row = <usize>length << 2;

@@ -8,7 +8,7 @@ import {
 } from "./generated/protocol";
 import { call, now } from "./host";
 import { scratchBytes } from "./scratch";
-import { addWait, barrier, startKernels, startThread } from "./threads";
+import { addTime, barrier, startKernels, startThread } from "./threads";
 
 /** Number of checks of the ring before sleeping: about 50 µs. */
 const SPINS: i32 = 20_000;
@@ -47,7 +47,7 @@ export function run(): void {
     if (submitted == position) {
       const since = now();
       waitForCommands();
-      addWait(WAITED_COMMANDS, since);
+      addTime(WAITED_COMMANDS, since);
     }
     while (position != submitted) step();
   }

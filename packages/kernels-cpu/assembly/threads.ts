@@ -10,7 +10,7 @@
  * In the build without threads the same sources compile to plain counters instead of atomics.
  */
 
-import { PROGRESS, WAITED_COMMANDS, WAITED_THREADS } from "./generated/protocol";
+import { BARRIERS, PROGRESS, WAITED_THREADS } from "./generated/protocol";
 import { now } from "./host";
 
 // Words of the control block, initially zero: one cache line each, SYNC_BYTES together.
@@ -93,6 +93,7 @@ export function barrier(): void {
     return;
   }
   if (ASC_FEATURE_THREADS) {
+    add(BARRIERS, 1);
     const generation = atomic.load<i32>(sync + GENERATION);
     if (atomic.add<i32>(sync + ARRIVED, 1) == count - 1) {
       atomic.store<i32>(sync + ARRIVED, 0);
@@ -108,7 +109,7 @@ export function barrier(): void {
     }
     const since = now();
     waitFor(generation);
-    addWait(WAITED_THREADS, since);
+    addTime(WAITED_THREADS, since);
   }
 }
 
@@ -126,8 +127,14 @@ function waitFor(generation: i32): void {
   }
 }
 
-/** Adds the time since `since` to this thread's waits for other threads, or for commands. */
-export function addWait(kind: usize, since: f64): void {
-  const sum = PROGRESS + (<usize>index << 6) + kind;
-  store<f64>(sum, load<f64>(sum) + now() - since);
+/** Adds the time since `since` to one of this thread's sums. */
+export function addTime(sum: usize, since: f64): void {
+  add(sum, now() - since);
+}
+
+// @ts-ignore: decorator
+@inline
+function add(sum: usize, value: f64): void {
+  const address = PROGRESS + (<usize>index << 6) + sum;
+  store<f64>(address, load<f64>(address) + value);
 }

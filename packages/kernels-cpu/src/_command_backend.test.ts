@@ -81,17 +81,17 @@ test("CommandBackend counts how long threads wait for each other and for command
   const { backend } = await open(2);
   const x = full(backend, [1000, 1000], 1);
   await x.read();
-  const before = backend.waits();
+  const before = backend.costs();
   await new Promise((resolve) => setTimeout(resolve, 50));
   fill(x, 2);
   await x.read();
-  const idle = backend.waits();
+  const idle = backend.costs();
   // Both threads had nothing to do for 50 ms.
-  expect(idle.forCommands - before.forCommands).toBeGreaterThan(50);
+  expect(idle.waitedForCommands - before.waitedForCommands).toBeGreaterThan(50);
 
   // Thread 0 alone copies the data, and thread 1 waits for it before the sum, unless the system
   // lets it run only later.
-  const waited = () => backend.waits().forThreads > idle.forThreads;
+  const waited = () => backend.costs().waitedForThreads > idle.waitedForThreads;
   for (let attempt = 0; attempt < 50 && !waited(); attempt++) {
     x.write(new Float32Array(1_000_000).fill(3));
     using total = sum(x);
@@ -102,6 +102,28 @@ test("CommandBackend counts how long threads wait for each other and for command
   await backend.dispose();
 
   const { backend: alone } = await open(0);
-  expect(alone.waits()).toEqual({ forThreads: 0, forCommands: 0 });
+  expect(alone.costs()).toMatchObject({ waitedForThreads: 0, waitedForCommands: 0 });
   await alone.dispose();
 });
+
+test.each([
+  [0, 0],
+  [1, 0],
+  [2, 1],
+  [3, 1],
+])(
+  "CommandBackend counts the barriers of commands: with %i threads, one at the end of each is %i",
+  async (threads, each) => {
+    const { backend } = await open(threads);
+    const x = full(backend, [100, 1000], 1);
+    await x.read();
+    const before = backend.costs().barriers;
+    for (let step = 0; step < 10; step++) fill(x, step);
+    await x.read();
+    // Threads may still be at the barrier of the last read.
+    const passed = backend.costs().barriers - before;
+    expect([10 * each, 11 * each, 12 * each]).toContain(passed);
+    x.dispose();
+    await backend.dispose();
+  },
+);

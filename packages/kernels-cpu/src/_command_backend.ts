@@ -21,7 +21,7 @@ import { encodeKernels } from "./_kernels.ts";
 import type { LinearMemory } from "./_linear_memory.ts";
 import { ADDRESSES } from "./_protocol.ts";
 import { tryCopy } from "./_try_copy.ts";
-import type { CpuBackend, ThreadWaits } from "./cpu_backend.ts";
+import type { CpuBackend, ThreadCosts } from "./cpu_backend.ts";
 import type { EngineTraits } from "./map/compiled/_generate.ts";
 
 const WRITE = positionsOf(COMMANDS.write.words, FIRST_WORD);
@@ -150,16 +150,20 @@ export class CommandBackend implements CpuBackend {
     this.#heap.resetPeak();
   }
 
-  waits(): ThreadWaits {
-    const { PROGRESS, PROGRESS_BYTES, WAITED_THREADS, WAITED_COMMANDS } = ADDRESSES;
+  costs(): ThreadCosts {
+    const { PROGRESS, PROGRESS_BYTES } = ADDRESSES;
     const view = new DataView(this.#memory.bytes.buffer);
-    const waits = { forThreads: 0, forCommands: 0 };
-    for (let thread = 0; thread < this.threads; thread++) {
-      const at = PROGRESS + thread * PROGRESS_BYTES;
-      waits.forThreads += view.getFloat64(at + WAITED_THREADS, true);
-      waits.forCommands += view.getFloat64(at + WAITED_COMMANDS, true);
-    }
-    return waits;
+    const threads = Array.from({ length: this.threads }, (_, thread) => thread);
+    const ofThread = (thread: number, sum: number): number =>
+      view.getFloat64(PROGRESS + thread * PROGRESS_BYTES + sum, true);
+    const total = (sum: number): number =>
+      threads.reduce((all, thread) => all + ofThread(thread, sum), 0);
+    return {
+      waitedForThreads: total(ADDRESSES.WAITED_THREADS),
+      waitedForCommands: total(ADDRESSES.WAITED_COMMANDS),
+      interpreted: total(ADDRESSES.INTERPRETED),
+      barriers: ofThread(0, ADDRESSES.BARRIERS),
+    };
   }
 
   write(buffer: BackendBuffer, byteOffset: number, data: ArrayBufferView): void {

@@ -24,13 +24,16 @@ export const ADDRESSES = {
   CALL_POSITION: SUBMITTED + 132,
   /**
    * PROGRESS_BYTES for every thread: its position in the ring, the number of finished commands, and
-   * the milliseconds (float64) that it has waited for other threads and for commands.
+   * four sums (float64).
    */
   PROGRESS: CONTROL + 1024,
   PROGRESS_BYTES: 64,
-  /** Offsets of the two sums of waits. */
+  /** Offsets of the milliseconds of waiting, and of interpreting maps. */
   WAITED_THREADS: 8,
   WAITED_COMMANDS: 16,
+  INTERPRETED: 24,
+  /** Offset of the number of barriers that the thread has passed. */
+  BARRIERS: 32,
   /** Ring buffer of command words. */
   RING,
   /** Registers, cells and slots of every thread: see `assembly/frame.ts`. */

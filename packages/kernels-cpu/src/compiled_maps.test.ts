@@ -26,6 +26,9 @@ test.each(MODES)("compiled maps are equal to interpreted ones: %s", async (_, op
   };
   await compare(runRandomMap, 300);
   await compare(runRandomReduction, 100);
+  expect(compiled.costs().interpreted).toBe(0);
+  // The calling thread has no clock.
+  expect(interpreted.costs().interpreted > 0).toBe(options.threads > 0);
   await Promise.all([compiled.dispose(), interpreted.dispose()]);
 });
 

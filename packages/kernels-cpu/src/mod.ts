@@ -3,6 +3,6 @@
  *
  * @module
  */
-export type { CpuBackend, ThreadWaits } from "./cpu_backend.ts";
+export type { CpuBackend, ThreadCosts } from "./cpu_backend.ts";
 export type { CpuBackendOptions } from "./cpu_backend_options.ts";
 export { createCpuBackend } from "./create_cpu_backend.ts";
