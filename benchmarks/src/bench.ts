@@ -1,8 +1,10 @@
+import { availableParallelism } from "node:os";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { createBlasBackend } from "@lrm/kernels-cpu/blas";
 import { createWebGPUBackend, type WebGPUBackend } from "@lrm/kernels-webgpu/node";
 import type { Backend } from "@lrm/tensor";
 import type { MeasurePlan } from "./measure.ts";
+import { providePageWorkers } from "./peers/page_workers.ts";
 import { type PythonLibrary, PythonPeer } from "./peers/python.ts";
 import { shareDevice } from "./peers/shared_device.ts";
 import { type Absent, absent, type Contender, type Race, race } from "./race.ts";
@@ -22,7 +24,7 @@ export interface BenchOptions {
   readonly full: boolean;
   /** Makes one short measurement of each subject: a check that everything works. */
   readonly quick: boolean;
-  /** Threads of the CPU backend and of the Python peers. Default: one for each core. */
+  /** Threads of the CPU backend, and of peers that can use several. Default: one for each core. */
   readonly threads?: number;
   /** Folder of the program `train_gpt2` of llm.c. Default: it is left out. */
   readonly llmC?: string;
@@ -160,9 +162,9 @@ export class Bench {
     const options = threads === undefined ? {} : { threads };
     switch (name) {
       case "cpu":
-        return createCpuBackend(options);
       case "blas":
-        return createBlasBackend(options);
+        this.#closing.push(providePageWorkers(threads ?? availableParallelism()));
+        return name === "cpu" ? createCpuBackend(options) : createBlasBackend(options);
       case "webgpu":
         return this.#openWebGPU();
       default:

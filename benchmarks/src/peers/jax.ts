@@ -23,9 +23,12 @@ export async function openJax(backend: PeerBackend): Promise<Jax> {
   return jax;
 }
 
-/** Describes jax-js and its device. */
-export const jaxDevice = (backend: PeerBackend): string =>
-  `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? "1 thread" : "the same device"}`;
+/** Describes jax-js and its device. Its threads need the `Worker` of a page. */
+export function jaxDevice(backend: PeerBackend): string {
+  const threads = typeof Worker === "undefined" ? 1 : navigator.hardwareConcurrency;
+  const counted = threads === 1 ? "1 thread" : `${threads} threads`;
+  return `jax-js ${peerVersion("@jax-js/jax")}, ${backend === "wasm" ? counted : "the same device"}`;
+}
 
 /**
  * Prepares a product in jax-js, compiled by its `jit`. Its WebGPU backend takes the device of

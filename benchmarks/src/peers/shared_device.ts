@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { defineGlobals } from "./globals.ts";
 
 /** The parts of `navigator` that the peers read. */
 interface PeerNavigator {
@@ -21,22 +22,11 @@ export async function shareDevice(device: GPUDevice): Promise<() => void> {
     info: device.adapterInfo,
     requestDevice: async () => device,
   };
+  const { navigator: before } = globalThis as { readonly navigator?: Partial<PeerNavigator> };
   const navigator: PeerNavigator = {
     gpu: { requestAdapter: async () => adapter },
     userAgent: "Node.js",
-    hardwareConcurrency: availableParallelism(),
+    hardwareConcurrency: before?.hardwareConcurrency ?? availableParallelism(),
   };
-  const added = { ...globals, navigator };
-  const before = Object.keys(added).map(
-    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const,
-  );
-  for (const [name, value] of Object.entries(added)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  }
-  return () => {
-    for (const [name, descriptor] of before) {
-      if (descriptor === undefined) delete (globalThis as Record<string, unknown>)[name];
-      else Object.defineProperty(globalThis, name, descriptor);
-    }
-  };
+  return defineGlobals({ ...globals, navigator });
 }
