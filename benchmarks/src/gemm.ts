@@ -12,6 +12,7 @@ import {
 import { jaxProduct } from "./peers/jax.ts";
 import { tfjsProduct } from "./peers/tfjs.ts";
 import { type Absent, absent, type Contender } from "./race.ts";
+import { smallProducts } from "./small_products.ts";
 
 const LAYOUTS = ["NN", "NT", "TN"] as const satisfies readonly Layout[];
 const SIZE = 1024;
@@ -60,6 +61,7 @@ export async function gemm(bench: Bench): Promise<void> {
       await racePeers(bench, name, backend, { layout, m: SIZE, n: SIZE, k: SIZE });
     }
     await raceKinds(bench, name, backend);
+    if (name === "blas") await smallProducts(bench, backend);
     if (!bench.options.full) continue;
     for (const [model, shapes] of Object.entries(MODEL_SHAPES)) {
       for (const [m, k, n] of shapes) {

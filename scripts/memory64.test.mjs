@@ -1,0 +1,18 @@
+import { setFlagsFromString } from "node:v8";
+import { expect, test } from "vitest";
+import { LOOPS, loop, resultOf } from "./memory64.mjs";
+
+setFlagsFromString("--experimental-wasm-memory64"); // Node 20 and 22
+
+test.each([false, true])("the loops compute with wide addresses: %s", (wide) => {
+  const at = (index) => (index % 7) - 3;
+  const B = 65_536 / 4;
+  const product = Array.from({ length: 32 }, (_, index) => {
+    const [row, column] = [Math.floor(index / 8), index % 8];
+    const terms = Array.from({ length: 8 }, (_, k) => at(4 * k + row) * at(B + 8 * k + column));
+    return terms.reduce((sum, term) => sum + term, 0);
+  });
+  const map = Array.from({ length: 32 }, (_, index) => at(index) * at(B + index) + 1);
+  expect(resultOf(loop(LOOPS.product, wide))).toEqual(product);
+  expect(resultOf(loop(LOOPS.map, wide))).toEqual(map);
+});
