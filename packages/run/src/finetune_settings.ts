@@ -16,7 +16,7 @@ import { trainsAllWeights } from "./recipes/trains_all_weights.ts";
 
 /** Settings of fine-tuning: those of a run, and what is trained. */
 export interface FinetuneSettings
-  extends Omit<RunSettings, "preset" | "recipe" | "minutes" | "examples" | "inherited"> {
+  extends Omit<RunSettings, "preset" | "recipe" | "minutes" | "order" | "examples" | "inherited"> {
   /** Folder of the model: of Hugging Face, or of a run. */
   readonly from: string;
   /** JSON lines of examples: files and folders separated by commas. */

@@ -95,7 +95,8 @@ export interface RunConfig {
 
 /** Settings that runs of earlier versions do not have. */
 const LATER: readonly string[] = [
-  ...["training.recompute", "training.weightAverage", "training.patience", "sampleTokens"],
+  ...["training.order", "training.recompute", "training.weightAverage"],
+  ...["training.patience", "sampleTokens"],
 ];
 
 /**

@@ -6,6 +6,7 @@ import {
   setting,
   type ValuesOf,
 } from "@lrm/optimizer";
+import { WINDOW_ORDERS } from "@lrm/train";
 import { MOST } from "./bounds.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
@@ -59,6 +60,16 @@ export const RUN_SETTINGS = {
       to: MOST.accumulation,
       default: 1,
       help: "Batches that make one step",
+    }),
+  ),
+  order: inRun(
+    "training.order",
+    "name",
+    "length",
+    setting.choice({
+      choices: WINDOW_ORDERS,
+      default: "random",
+      help: "Order of the training windows of a text: at random positions, or one after the other",
     }),
   ),
   recompute: inRun(
@@ -165,9 +176,10 @@ export function trainSettingsOf(
   { steps, context }: { readonly steps: number; readonly context: number },
 ): TrainingConfig {
   const { evaluateEvery, evaluationTokens, checkpointEvery, recompute, weightAverage } = values;
-  const { seed, batch, accumulation, patience } = values;
+  const { seed, batch, accumulation, order, patience } = values;
   return {
     ...{ seed, steps, batch, context, accumulation },
+    ...(order !== "random" && { order }),
     evaluateEvery: evaluateEvery ?? Math.ceil(steps / EVALUATIONS),
     ...evaluationTokensOf(evaluationTokens),
     checkpointEvery: checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),

@@ -78,7 +78,8 @@ export interface TrainingPlan {
 /**
  * Plans a run on a corpus: its context, length and memory.
  *
- * @throws DataError or ArgumentError for data that do not fit the settings
+ * @throws DataError or ArgumentError for data that do not fit the settings, and for settings that do
+ *   not fit examples
  */
 export async function planTraining(
   wanted: CompleteRunSettings,
@@ -87,13 +88,19 @@ export async function planTraining(
   corpus: RunCorpus,
   catalog: Catalog = CATALOG,
 ): Promise<TrainingPlan> {
-  const { batch, accumulation, recompute, weightAverage } = wanted;
+  const { batch, accumulation, order, recompute, weightAverage } = wanted;
   const family = familyOf(model.kind, catalog.models);
   const layout = family.parameterLayout(model.config);
   const context = wanted.context ?? contextFor(model.config, corpus);
   checkBatch(batch, context);
   if (corpus.examples === undefined) checkCorpus(corpus, context);
   else checkExamples(corpus.examples, context);
+  if (corpus.examples !== undefined && order === "sequential") {
+    throw new ArgumentError(
+      "Cannot take examples in sequential order: every epoch has its own random order",
+      "leave out the order, or train on text",
+    );
+  }
   const demand = {
     ...(halves && { halves }),
     ...{ model, optimizer, lora, batch, context, accumulation, recompute, weightAverage },

@@ -25,8 +25,19 @@ export interface TokenWindows {
   readonly vocabularySize: number;
 }
 
+/**
+ * Orders in which training takes the windows of a text: at uniformly random positions, or one after
+ * the other without overlap.
+ */
+export const WINDOW_ORDERS = ["random", "sequential"] as const;
+
+/** One of {@link WINDOW_ORDERS}. */
+export type WindowOrder = (typeof WINDOW_ORDERS)[number];
+
 /** Options of {@link languageModelTask}. */
 export interface LanguageModelOptions extends TokenWindows {
+  /** Order of the training windows. Default: `random`. */
+  readonly order?: WindowOrder;
   /** Minimum number of validation tokens in an evaluation. Default: all. */
   readonly evaluationTokens?: number;
   /** Minimum number of validation tokens in the last evaluation. Default: `evaluationTokens`. */
@@ -42,8 +53,11 @@ export interface EvaluateTokensOptions extends TokenWindows, EvaluateOptions {
 type Names = "inputs" | "targets";
 
 /**
- * Makes the task of a language model: windows at uniformly random positions of a corpus, and the
- * mean cross-entropy in nats per token. Counts tokens.
+ * Makes the task of a language model: windows of a corpus, and the mean cross-entropy in nats per
+ * token. Counts tokens.
+ *
+ * With the order `sequential`, micro-batch i has windows i · batch to (i + 1) · batch − 1, whatever
+ * the seed. After the last whole window of the text, the first one follows.
  *
  * @throws DataError if a part of the corpus is shorter than a window; ArgumentError for unusable
  *   options. Later, batches throw a DataError for a token outside the vocabulary
@@ -53,7 +67,8 @@ export function languageModelTask(
   corpus: Corpus,
   options: LanguageModelOptions,
 ): Task<Names, "tokens"> {
-  const { batch, context, vocabularySize, evaluationTokens, finalEvaluationTokens } = options;
+  const { batch, context, vocabularySize, order = "random" } = options;
+  const { evaluationTokens, finalEvaluationTokens } = options;
   checkCounts({ batch, context });
   checkCounts({ evaluationTokens, finalEvaluationTokens }, true);
   checkBatch(batch, context);
@@ -68,7 +83,11 @@ export function languageModelTask(
       unit: "tokens",
       size: batch * context,
       batch(index, random) {
-        fillRandomBatch(windows, corpus.train, context, random.fork(index));
+        if (order === "sequential") {
+          fillWindowsInOrder(windows, corpus.train, context, index * batch);
+        } else {
+          fillRandomBatch(windows, corpus.train, context, random.fork(index));
+        }
         return checkedBatch(windows, { context, vocabularySize }, corpus.name);
       },
     },

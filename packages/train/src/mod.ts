@@ -40,6 +40,8 @@ export {
   languageModelTask,
   measuredTokens,
   type TokenWindows,
+  WINDOW_ORDERS,
+  type WindowOrder,
 } from "./language_model.ts";
 export { type CommonMetrics, NonFiniteError, type StepMetrics } from "./metrics.ts";
 export { checkSameSettings, savedOptimizerState } from "./optimizer_state.ts";

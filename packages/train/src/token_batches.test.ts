@@ -73,11 +73,36 @@ test("fillWindowsInOrder() takes windows that do not overlap", () => {
   expect(batch.targets).toEqual(Int32Array.of(7, 8, 9, 10, 11, 12));
 });
 
+test("fillWindowsInOrder() begins again with the first window after the last whole one", () => {
+  const natural = fc.integer({ min: 1, max: 6 });
+  fc.assert(
+    fc.property(
+      natural,
+      natural,
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat({ max: 2 ** 40 }),
+      (rows, context, more, first) => {
+        const length = context + more;
+        const windows = Math.floor((length - 1) / context);
+        const batch = makeBatch(rows, context);
+        fillWindowsInOrder(batch, counting(length), context, first);
+        for (let at = 0; at < rows * context; at++) {
+          const window = (first + Math.floor(at / context)) % windows;
+          expect(batch.inputs[at]).toBe(window * context + (at % context));
+          expect(batch.targets[at]).toBe(batch.inputs[at]! + 1);
+        }
+      },
+    ),
+  );
+});
+
 test("fillRandomBatch() and fillWindowsInOrder() refuse a source without the window", () => {
   const batch = makeBatch(1, 4);
   expect(() => fillRandomBatch(batch, counting(4), 4, new Random(1))).toThrow(DataError);
   expect(() => fillRandomBatch(batch, counting(0), 4, new Random(1))).toThrow(DataError);
-  expect(() => fillWindowsInOrder(batch, counting(8), 4, 1)).toThrow(
-    "Cannot take a window of 5 tokens at 4: there are 8; add text or lower the context",
-  );
+  for (const first of [0, 1]) {
+    expect(() => fillWindowsInOrder(batch, counting(4), 4, first)).toThrow(
+      "Cannot take a window of 5 tokens at 0: there are 4; add text or lower the context",
+    );
+  }
 });

@@ -71,8 +71,9 @@ export function fillRandomBatch(
 
 /**
  * Fills a batch with consecutive windows that do not overlap, beginning with window number `first`.
+ * The last window of the source is followed by the first one.
  *
- * @throws DataError if the source ends before the last window
+ * @throws DataError if the source is shorter than a window, which is `context + 1` tokens
  */
 export function fillWindowsInOrder(
   into: TokenBatch,
@@ -80,8 +81,9 @@ export function fillWindowsInOrder(
   context: number,
   first: number,
 ): void {
+  const windows = Math.max(1, Math.floor((source.length - 1) / context));
   let window = first;
-  fillWindows(into, source, context, () => window++ * context);
+  fillWindows(into, source, context, () => (window++ % windows) * context);
 }
 
 function fillWindows(

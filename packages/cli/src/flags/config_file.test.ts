@@ -151,6 +151,7 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
     "sample-tokens": 8,
     recompute: true,
     seed: 3,
+    order: "sequential",
   };
   for (const settings of [
     { optimizer: "newton-muon", schedule: "cosine", blocks: 2, clip: 1, ...more },

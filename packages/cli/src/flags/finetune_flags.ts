@@ -153,7 +153,8 @@ export function finetuneSettingFlags({ optimizers }: Pick<Catalog, "optimizers">
   };
   return {
     optimizer: described(optimizerSettingFlags(optimizers)),
-    length: described(runSettingFlags("length")),
+    // Examples have a random order in every epoch.
+    length: described(runSettingFlags("length", (name) => name !== "order")),
     run: described(runSettingFlags("run")),
   };
 }
@@ -176,6 +177,6 @@ export type FinetuneFlags = FlagValues<Groups["data"]> &
   FlagValues<Groups["optimizer"]> &
   FlagValues<Groups["length"]> &
   FlagValues<Groups["run"]> &
-  RunFlags &
+  Omit<RunFlags, "order"> &
   DeviceRequest &
   OptimizerFlags;

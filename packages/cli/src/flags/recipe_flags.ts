@@ -36,10 +36,11 @@ export function flagsOfRecipe(name: string): Record<string, unknown> {
 }
 
 function runFlagsOf(name: string) {
-  const { preset, batch, context, accumulation, optimizer, steps, evaluationTokens } =
+  const { preset, batch, context, accumulation, optimizer, steps, order, evaluationTokens } =
     recipeOf(name);
   return {
     ...{ preset, batch, context, accumulation, optimizer: optimizer.name, steps },
+    ...(order !== undefined && { order }),
     ...(evaluationTokens !== undefined && { evaluationTokens }),
   };
 }

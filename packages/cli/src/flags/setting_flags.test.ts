@@ -68,6 +68,7 @@ test("runSettingFlags() makes the flags of a run", () => {
     --batch <windows> *: Windows in a batch (default: 4)
     --context <tokens> *: Tokens in a window (default: the model's)
     --accumulation <count>: Batches that make one step (default: 1)
+    --order <name>: Order of the training windows of a text: at random positions, or one after the other (random, sequential; default: random)
     --recompute: Recompute activations for gradients: less memory, more time (default: false)
     --no-recompute: Turn --recompute off
     --seed <n> *: Seed of all random numbers (default: 1)

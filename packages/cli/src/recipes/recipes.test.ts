@@ -57,14 +57,15 @@ test("recipes have the papers' numbers", () => {
   });
 });
 
-test("recipes of the benchmark have its validation, result and epsilon for means over tokens", () => {
+test("recipes of the benchmark have its order, validation, result and epsilon for means over tokens", () => {
   const [muon, newtonMuon] = [
     recipeOf("muon/nanogpt-small"),
     recipeOf("newton-muon/nanogpt-small"),
   ];
   expect([muon.steps, newtonMuon.steps]).toEqual([3250, 3300]);
   expect([muon.published?.value, newtonMuon.published?.value]).toEqual([3.28, 3.278]);
-  for (const { evaluationTokens, optimizer } of [muon, newtonMuon]) {
+  for (const { order, evaluationTokens, optimizer } of [muon, newtonMuon]) {
+    expect(order).toBe("sequential");
     expect(evaluationTokens).toBe(10_485_760);
     expect(optimizer.adamw?.epsilon).toBeCloseTo(1.9073486e-16, 22);
     expect(optimizer.coefficients).toBe("converging");
@@ -116,7 +117,11 @@ test("withRecipe() fills in what was not given", () => {
   expect(own.steps).toBeUndefined();
   expect(withRecipe(flags, given())).toBe(flags);
   const benchmark = { ...flags, recipe: "muon/nanogpt-small", evaluationTokens: 64 };
-  expect(withRecipe(benchmark, given("data")).evaluationTokens).toBe(10_485_760);
+  expect(withRecipe(benchmark, given("data"))).toMatchObject({
+    ...{ evaluationTokens: 10_485_760, order: "sequential" },
+  });
+  const random = withRecipe({ ...benchmark, order: "random" }, given("data", "order"));
+  expect(random.order).toBe("random");
   expect(withRecipe(benchmark, given("data", "evaluationTokens")).evaluationTokens).toBe(64);
 });
 

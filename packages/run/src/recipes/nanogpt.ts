@@ -4,13 +4,14 @@ import type { Recipe } from "./recipe.ts";
 /** Tokens of a step: 512 windows with 1,024 tokens. */
 const STEP_TOKENS = 512 * 1024;
 
-/** The benchmark's model, batches, and validation of 20 batches. */
+/** The benchmark's model, batches, order of the text, and validation of 20 batches. */
 const BENCHMARK = {
   preset: "nanogpt-small",
   text: "FineWeb, as token shards",
   batch: 8,
   accumulation: 64,
   context: 1024,
+  order: "sequential",
   evaluationTokens: 20 * STEP_TOKENS,
   source: "modded-nanogpt, track 3, https://github.com/KellerJordan/modded-nanogpt",
 } as const satisfies Partial<Recipe>;

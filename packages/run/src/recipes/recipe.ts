@@ -1,3 +1,4 @@
+import type { WindowOrder } from "@lrm/train";
 import type { OptimizerConfig } from "../optimizers/optimizer_config.ts";
 
 /** Settings of a published run, and its result. */
@@ -11,6 +12,8 @@ export interface Recipe {
   readonly accumulation: number;
   readonly context: number;
   readonly steps: number;
+  /** Order of the training windows. Default: that of a run. */
+  readonly order?: WindowOrder;
   /** Minimum tokens of the final evaluation. Default: that of a run. */
   readonly evaluationTokens?: number;
   readonly optimizer: OptimizerConfig;
