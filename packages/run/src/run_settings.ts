@@ -205,7 +205,9 @@ export function runFlagsOf(config: object): RunFlags {
   const flags: RunFlags = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   // Runs of earlier versions measure the same number of tokens every time.
   const evaluationTokens = valueAt(config, "training.evaluationTokens") as number;
-  return { evaluationTokens, ...flags };
+  // Only the order `sequential` is recorded. Examples have no order of their own.
+  const isText = valueAt(config, "examples") === undefined;
+  return { evaluationTokens, ...(isText && { order: "random" }), ...flags };
 }
 
 function inRun<S extends Setting>(

@@ -181,6 +181,25 @@ test("applyConfigFile() takes a run's config.json, and asks for a run of the sam
   expect(await configOf([], config)).toEqual(config);
 });
 
+test("applyConfigFile() takes the order of a run, even if its recipe has another one", async () => {
+  using workplace = new Workplace();
+  const recipe = { recipe: "muon/nanogpt-small", preset: "nanogpt-nano", optimizer: "muon" };
+  for (const order of ["random", "sequential"]) {
+    const settings = { ...recipe, data: workplace.text, steps: 2, batch: 1, context: 16, order };
+    const configOf = async (content: unknown) => {
+      const { flags, sourceOf } = flagsAfter([], content);
+      const given = (flag: string) => sourceOf(flag) !== "default";
+      return (await planRun(withRecipe(flags as TrainFlags, given))).configFor(
+        createDryBackend(),
+        2,
+      );
+    };
+    const config = await configOf(settings);
+    expect(config.training.order ?? "random").toBe(order);
+    expect(await configOf(config)).toEqual(config);
+  }
+});
+
 test("applyConfigFile() takes a run's config.json with a flag that leaves some of its settings without an effect", async () => {
   using workplace = new Workplace();
   const planned = async (words: readonly string[], content: unknown) => {
