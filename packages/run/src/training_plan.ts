@@ -78,8 +78,8 @@ export interface TrainingPlan {
 /**
  * Plans a run on a corpus: its context, length and memory.
  *
- * @throws DataError or ArgumentError for data that do not fit the settings, and for settings that do
- *   not fit examples
+ * @throws DataError or ArgumentError for data that do not fit the settings, such as examples in
+ *   sequential order
  */
 export async function planTraining(
   wanted: CompleteRunSettings,
