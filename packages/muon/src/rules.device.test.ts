@@ -2,6 +2,7 @@ import {
   linearDecay,
   type MatrixSplit,
   Optimizer,
+  splitHeads,
   splitQKV,
   type UpdateRule,
 } from "@lrm/optimizer";
@@ -28,6 +29,8 @@ const parameter = (name: string, shape: Shape) => ({
 });
 
 describe("update rule contract", () => {
+  // Heads of two rows; the first parameter has seven.
+  const byHeads = splitHeads(2, { headSize: 2, isSplit: (name) => name !== "p0.weight" });
   const cases = [
     () => muon({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => muon({ momentumCooldown: { to: 0.5, steps: 4 } }),
@@ -41,7 +44,17 @@ describe("update rule contract", () => {
         splitQkv: true,
         split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1),
       }),
+    () => muon({ weightDecay: 0.1, cautiousWeightDecay: true, split: byHeads }),
+    () => muon({ hyperball: true, split: byHeads }),
     () => lowRankMuon({ rank: 3, hyperball: true }),
+    () => lowRankMuon({ rank: 2, weightDecay: 0.1, cautiousWeightDecay: true, split: byHeads }),
+    () =>
+      lowRankMuon({
+        rank: 3,
+        coefficients: "converging",
+        momentumWarmup: { from: 0.85, steps: 4 },
+      }),
+    () => lowRankMatrixSignedDescent({ rank: 2, hyperball: true, split: byHeads }),
     () => lowRankMatrixSignedDescent({ rank: 2, weightDecay: 0.1, cautiousWeightDecay: true }),
     () => muon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => muonEntry.make({ scale: "rms" }, MODEL),

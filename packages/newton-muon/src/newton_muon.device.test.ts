@@ -1,5 +1,5 @@
 import { linear, Parameter, Tape } from "@lrm/autograd";
-import { Optimizer, splitQKV } from "@lrm/optimizer";
+import { Optimizer, splitHeads, splitQKV } from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { CUBIC, dampedInverse, msign } from "@lrm/orthogonalize";
 import {
@@ -36,10 +36,19 @@ const weight = (name: string, shape: Shape, inputs = 40) => {
 };
 
 describe("update rule contract", () => {
+  // Heads of two rows; the first parameter has seven.
+  const byHeads = splitHeads(2, { headSize: 2, isSplit: (name) => name !== "p0.weight" });
   const cases = [
     () => newtonMuon({ weightDecay: 0.1, refreshInterval: 2 }),
     () => newtonMuon({ weightDecay: 0.1, cautiousWeightDecay: true, refreshInterval: 2 }),
     () => newtonMuon({ hyperball: true, refreshInterval: 2 }),
+    () => newtonMuon({ hyperball: true, refreshInterval: 2, split: byHeads }),
+    () =>
+      newtonMuon({
+        refreshInterval: 2,
+        coefficients: "converging",
+        momentumWarmup: { from: 0.85, steps: 4 },
+      }),
     () => newtonMuon({ refreshInterval: 1, blocks: 2, inverse: "polynomial" }),
     () => newtonMuon({ refreshInterval: 3, blocks: ({ shape }) => (shape[0] === 6 ? 5 : 1) }),
     () => newtonMuonEntry.make({ refreshInterval: 2, blocks: 2 }, { width: 6 }),

@@ -1,5 +1,11 @@
 import { muon } from "@lrm/muon";
-import { Optimizer, type OptimizerParameter, splitQKV, type UpdateRule } from "@lrm/optimizer";
+import {
+  Optimizer,
+  type OptimizerParameter,
+  splitHeads,
+  splitQKV,
+  type UpdateRule,
+} from "@lrm/optimizer";
 import { optimizerContract } from "@lrm/optimizer/contract";
 import { JORDAN, POLAR_EXPRESS } from "@lrm/orthogonalize";
 import { copy, countOperations, Random, type Shape } from "@lrm/tensor";
@@ -12,11 +18,15 @@ import { followNorMuon } from "./testing/follow_normuon.ts";
 const backend = await testBackend();
 
 describe("update rule contract", () => {
+  // Heads of two rows; the first parameter has seven.
+  const byHeads = splitHeads(2, { headSize: 2, isSplit: (name) => name !== "p0.weight" });
   const cases = [
     () => normuon({ weightDecay: 0.1, momentumWarmup: { from: 0.85, steps: 4 } }),
     () => normuon({ nesterov: false, scale: "rms", rowDecay: 0 }),
-    () => normuon({ cautiousWeightDecay: true }),
+    () => normuon({ momentumCooldown: { to: 0.5, steps: 4 } }),
+    () => normuon({ weightDecay: 0.1, cautiousWeightDecay: true, split: byHeads }),
     () => normuon({ hyperball: true }),
+    () => normuon({ hyperball: true, coefficients: "converging", split: byHeads }),
     () => normuon({ split: ({ shape: [m = 0] }) => (m % 2 === 0 ? 2 : 1) }),
     () => normuonEntry.make({ rowDecay: 0.9, coefficients: POLAR_EXPRESS }, { width: 16 }),
   ].flatMap(optimizerContract);
