@@ -1,8 +1,10 @@
+import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Leaderboard, listedTracks } from "@lrm/compare";
+import { promisify } from "node:util";
+import { type Leaderboard, type LeaderboardRow, listedTracks } from "@lrm/compare";
 import { expect, test } from "vitest";
-import { lrm, lrmHere, Workplace } from "./testing/lrm.ts";
+import { BIN, lrm, lrmHere, Workplace } from "./testing/lrm.ts";
 
 const RULE = fileURLToPath(new URL("testing/rules/signum.js", import.meta.url));
 const { track: small } = listedTracks()[0]!;
@@ -83,4 +85,43 @@ test("lrm compare --track --rule adds an entry; one that throws only stops itsel
     `--track ${track} --rule ${RULE} --optimizers signum --learning-rates 0.01`,
   );
   expect(page).toContain("--out repeated/signum\n");
+  expect(page).not.toContain("by name only");
+  // A report without the rule knows its name only, and says so.
+  const report = await lrmHere(["compare", "--report", ...words.slice(1, 3), ...words.slice(-2)]);
+  const told = "put the paths of signum.js, or repeat the report with --rule";
+  expect(report.stdout.replace(/\s+/g, " ")).toContain(told);
+  expect(readFileSync(workplace.at("out/leaderboard.md"), "utf8")).toContain(told);
+});
+
+/** Runs the command of a row in a shell, and returns the row that it makes. */
+async function repeated(workplace: Workplace, { entry, command }: ShownRow): Promise<ShownRow> {
+  const [npx, name, ...words] = command.split(" ");
+  expect([npx, name]).toEqual(["npx", "lrm"]);
+  const line = [`"${process.execPath}"`, `"${BIN}"`, ...words].join(" ");
+  await promisify(execFile)(line, { shell: true, cwd: workplace.path });
+  const [row, ...others] = shownIn(workplace, `repeated/${entry.name}`);
+  expect(others).toEqual([]);
+  return row!;
+}
+
+type ShownRow = LeaderboardRow & { readonly command: string };
+
+const shownIn = (workplace: Workplace, name: string): readonly ShownRow[] =>
+  JSON.parse(readFileSync(workplace.at(`${name}/leaderboard.json`), "utf8")).rows;
+
+test("lrm compare --track prints a command for each row that makes the same weights again", async () => {
+  using workplace = new Workplace();
+  const words = [...tinyTrack(workplace), "--rule", RULE, "--out", workplace.at("out")];
+  const entries = [
+    ["--optimizers", "signum", "--sharpness", "3", "--cautious-weight-decay"], // searched
+    ["--optimizers", "muon", "--hyperball", "--split-heads", "--learning-rates", ".02"],
+  ];
+  for (const entry of entries) expect((await lrmHere([...words, ...entry])).code).toBe(0);
+  const rows = shownIn(workplace, "out");
+  expect(rows.map(({ entry }) => entry.name).sort()).toEqual(["muon", "signum"]);
+  for (const row of rows) {
+    expect(row.weights).toHaveLength(2);
+    const { weights, losses } = await repeated(workplace, row);
+    expect({ weights, losses }).toEqual({ weights: row.weights, losses: row.losses });
+  }
 });

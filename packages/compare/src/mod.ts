@@ -46,7 +46,7 @@ export type { EntrySearch, TrackEntry } from "./track/entry.ts";
 export { type Leaderboard, type LeaderboardRow, leaderboardOf } from "./track/leaderboard.ts";
 export { PUBLISHED_STEPS, type Relation, relationOf, relationText } from "./track/published.ts";
 export { readLeaderboard } from "./track/read_leaderboard.ts";
-export { type CommandPaths, commandOfRow } from "./track/row_command.ts";
+export { type CommandPaths, commandOfRow, missingPathsNote } from "./track/row_command.ts";
 export { type Test, testAhead, testBelow } from "./track/significance.ts";
 export type { Track } from "./track/track.ts";
 export {

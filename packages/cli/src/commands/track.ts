@@ -4,6 +4,7 @@ import {
   compareTrack,
   findTrack,
   type Leaderboard,
+  missingPathsNote,
   readLeaderboard,
   trackNotesOf,
   trackTable,
@@ -57,8 +58,10 @@ async function show(
     writeJson({ folder, ...data });
     return;
   }
+  const missing = missingPathsNote(board, paths);
   const commands = data.rows.map(({ entry, command }) => `${entry.name}: ${command}`);
   printUnbroken("stdout", `${trackTable(board)}\n\n`);
   printSummary(`${trackNotesOf(board).join("\n")}\n\n${commands.join("\n")}\n`);
+  if (missing !== undefined) printSummary(`${missing}\n`);
   printSummary(`\n${join(folder, "leaderboard.md")}, ${join(folder, "leaderboard.json")}\n`);
 }

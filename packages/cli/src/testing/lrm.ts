@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../command_line.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
+/** Program of the built `lrm`. */
+export const BIN = fileURLToPath(new URL("../../bin/lrm.js", import.meta.url));
 
 /** Result of a command line. */
 export interface Outcome {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { commandOfRow } from "./row_command.ts";
+import type { LeaderboardRow } from "./leaderboard.ts";
+import { commandOfRow, missingPathsNote } from "./row_command.ts";
 import { listedTracks } from "./tracks.ts";
 
 const { track, entries } = listedTracks()[0]!;
@@ -48,6 +49,19 @@ test("commandOfRow() names the files of a track and of a rule as they were given
   expect(commandOfRow({ track: { ...track, name: "my" }, device }, mine)).toMatch(
     /--track my\.json --rule ["']my rule\.ts["']/,
   );
+});
+
+test("missingPathsNote() asks for the paths of rule files that were not given", () => {
+  const rows = ["a.js", "b.ts", "a.js", undefined].map((rule) => ({
+    ...row,
+    ...(rule !== undefined && { rule }),
+  })) as LeaderboardRow[];
+  expect(missingPathsNote({ rows })).toBe(
+    "Results record rule files by name only: in the commands, put the paths of a.js, b.ts, or repeat the report with --rule.",
+  );
+  expect(missingPathsNote({ rows }, { rules: ["there/a.js"] })).toContain("the paths of b.ts, or");
+  expect(missingPathsNote({ rows }, { rules: ["there/a.js", "b.ts"] })).toBeUndefined();
+  expect(missingPathsNote({ rows: rows.slice(3) })).toBeUndefined();
 });
 
 test.each([

@@ -31,9 +31,7 @@ export function commandOfRow(
   const searches = entry.learningRate === undefined && base?.learningRate !== undefined;
   return [
     ...["npx", "lrm", "compare", "--track", listed === undefined ? file : track.name],
-    ...(rule === undefined
-      ? []
-      : ["--rule", rules.find((each) => basename(each) === rule) ?? rule]),
+    ...(rule === undefined ? [] : ["--rule", pathOf(rule, rules) ?? rule]),
     ...["--optimizers", name],
     ...(entry.learningRate === undefined ? [] : ["--learning-rates", String(entry.learningRate)]),
     ...Object.entries(settings).flatMap(([flag, value]) => flagOf(dashed(flag), value)),
@@ -43,6 +41,25 @@ export function commandOfRow(
   ]
     .map((word) => shellWord(word))
     .join(" ");
+}
+
+/** Finds the path of a rule's file by its name. */
+const pathOf = (rule: string, rules: readonly string[]): string | undefined =>
+  rules.find((each) => basename(each) === rule);
+
+/**
+ * Returns a note for commands that name a rule's file without its path, which results do not
+ * record; undefined if there are none.
+ */
+export function missingPathsNote(
+  { rows }: Pick<Leaderboard, "rows">,
+  { rules = [] }: Pick<CommandPaths, "rules"> = {},
+): string | undefined {
+  const names = rows.flatMap(({ rule }) =>
+    rule !== undefined && pathOf(rule, rules) === undefined ? [rule] : [],
+  );
+  if (names.length === 0) return undefined;
+  return `Results record rule files by name only: in the commands, put the paths of ${[...new Set(names)].join(", ")}, or repeat the report with --rule.`;
 }
 
 /** Returns the flags that choose a device which rounds in the same way. */

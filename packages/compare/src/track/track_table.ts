@@ -2,7 +2,7 @@ import { bytesText } from "@lrm/tensor";
 import { alignedTable, escapedMarkdown, NONE } from "../table.ts";
 import type { Leaderboard, LeaderboardRow } from "./leaderboard.ts";
 import { relationOf, relationText } from "./published.ts";
-import { type CommandPaths, commandOfRow } from "./row_command.ts";
+import { type CommandPaths, commandOfRow, missingPathsNote } from "./row_command.ts";
 import { SIGNIFICANCE, type Test } from "./significance.ts";
 
 /** The columns of a leaderboard. */
@@ -106,6 +106,7 @@ export function trackMarkdown(
   paths: CommandPaths = {},
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapedMarkdown).join(" | ")} |`;
+  const missing = missingPathsNote(board, paths);
   return [
     `# Track ${board.track.name}`,
     "",
@@ -119,6 +120,7 @@ export function trackMarkdown(
     ...drawings.flatMap(({ file, title }) => [`![${escapedMarkdown(title)}](${file})`, ""]),
     "## Repeat a row",
     "",
+    ...(missing === undefined ? [] : [escapedMarkdown(missing), ""]),
     "```sh",
     ...board.rows.map((row) => commandOfRow(board, row, paths)),
     "```",
