@@ -1,10 +1,11 @@
 // Uses the packages as users do, from tarballs that npm installs outside of the workspace: follows
-// the README of every package, runs its examples, and runs every project of examples/. Arguments:
-// packages and projects to check.
+// the README of every package, runs its examples, runs every project of examples/, and brings a rule
+// of one file into a leaderboard. Arguments: packages and projects to check, or `own-rule`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkExample } from "./_example_project.mjs";
+import { secondsToOwnRule } from "./_own_rule_project.mjs";
 import { buildAndPack, inTurns } from "./_packed.mjs";
 import { checkReadme } from "./_readme_project.mjs";
 import {
@@ -14,6 +15,16 @@ import {
   publishedPackages,
   runMain,
 } from "./_workspace.mjs";
+
+/** Returns the problem, or undefined. */
+async function checkOwnRule(_, folder, tarballs) {
+  try {
+    await secondsToOwnRule(folder, tarballs);
+  } catch (error) {
+    if (error instanceof PlainError) return error.message;
+    throw error;
+  }
+}
 
 await runMain(async (only) => {
   await ensureInstalled();
@@ -28,6 +39,7 @@ await runMain(async (only) => {
         check: checkExample,
         subject: project,
       })),
+      { name: "own-rule", check: checkOwnRule },
     ].filter(({ name }) => only.length === 0 || only.includes(name));
     await inTurns(subjects, async ({ name, check, subject }) => {
       const start = Date.now();
