@@ -1,6 +1,6 @@
 // Uses the packages as users do, from tarballs that npm installs outside of the workspace: follows
-// the README of every package, runs its examples, runs every project of examples/, and brings a rule
-// of one file into a leaderboard. Arguments: packages and projects to check, or `own-rule`.
+// the README of every package, runs its examples, runs every project of examples/, and brings a
+// rule of one file into a leaderboard. Arguments: packages and projects to check, or `own-rule`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -53,6 +53,7 @@ export type { ModelFamily } from "./models/model_family.ts";
 export { MODELS } from "./models/models.ts";
 export { pretrainedSize } from "./models/pretrained_size.ts";
 export { vocabularySizeOf } from "./models/vocabulary.ts";
+export { withOptimizersOf } from "./module_optimizers.ts";
 export { type Aliases, nearestOf, oneOf } from "./nearest.ts";
 export {
   type CompleteRunSettings,

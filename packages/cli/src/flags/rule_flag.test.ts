@@ -166,21 +166,25 @@ test.each([
   expect(code).toBe(1);
 });
 
-test("lrm train --rule takes TypeScript where Node does, and names the remedy elsewhere", async () => {
-  using workplace = new Workplace();
-  const path = workplace.at("rule.ts");
-  writeFileSync(
-    path,
-    'const name: string = "Mine";\nexport const entry = { name, trains: "all" };',
-  );
-  const { stderr } = await lrmHere(["train", "--rule", path]);
-  const { typescript } = process.features as { readonly typescript?: string | false };
-  expect(stderr).toMatch(
-    typescript
-      ? /^error: Cannot use rule\.ts: its name is "Mine", not lower-case words/m
-      : /^error: Cannot use .*rule\.ts: Node v\S+ does not run TypeScript; use Node 22\.18 or later, Deno/m,
-  );
-});
+test.each(["train", "compare"])(
+  "lrm %s --rule takes TypeScript where Node does, and names the remedy elsewhere",
+  async (command) => {
+    using workplace = new Workplace();
+    const path = workplace.at("rule.ts");
+    writeFileSync(
+      path,
+      'const name: string = "Mine";\nexport const entry = { name, trains: "all" };',
+    );
+    const { stderr, code } = await lrmHere([command, "--rule", path]);
+    const { typescript } = process.features as { readonly typescript?: string | false };
+    expect(stderr).toMatch(
+      typescript
+        ? /^error: Cannot use rule\.ts: its name is "Mine", not lower-case words/m
+        : /^error: Cannot use .*rule\.ts: Node v\S+ does not run TypeScript; use Node 22\.18 or later, Deno/m,
+    );
+    expect(code).toBe(1);
+  },
+);
 
 test("lrm never loads a rule that a file names", async () => {
   using workplace = new Workplace();

@@ -117,6 +117,20 @@ describe("the playground's worker", () => {
     expect(losses.map(({ length }) => length)).toEqual([2, 12]);
   });
 
+  it("trains the rule of the example from its file as it trains Nora", async () => {
+    const engine = await open();
+    const file = new URL("../../../../examples/new-optimizer/own_nora.ts", import.meta.url);
+    // Only the imports of code are imports.
+    const text = `// import { nora } from "@lrm/nora";\n${readFileSync(file, "utf8")}`;
+    await engine.send({ kind: "rules", name: "own_nora.ts", text });
+    const runs = ["own-nora", "nora"].map((optimizer) => ({ optimizer }));
+    await engine.startOn(BYTES, { kind: "start", config: { ...CONFIG, runs } });
+    await engine.hear("done");
+    const [own, nora] = await engine.losses();
+    expect(nora).toHaveLength(12);
+    expectClose([own!], [nora!]);
+  });
+
   it("reports the device, the memory and the spectra of updates", async () => {
     const engine = await open();
     await engine.startOn(BYTES, { kind: "start", config: CONFIG });

@@ -448,12 +448,14 @@ describe("the page", () => {
     const page = await open();
     const take = (name: string, text: string): Promise<void> =>
       page
-        .locator('input[accept=".js,.mjs"]')
+        .locator('input[accept^=".js"]')
         .setInputFiles({ name, mimeType: "text/javascript", buffer: Buffer.from(text) });
     await take("empty.js", "export const nothing = 1;");
     await page.getByText("Cannot use empty.js: it exports no optimizer").waitFor();
     await take("far.js", 'import "https://example.org/x.js";');
     await page.getByText("it imports https://example.org/x.js, which this page does not").waitFor();
+    await take("typed.ts", "export const rule: string = 'none';");
+    await page.getByText(/^Cannot use typed\.ts: .*; remove its types or compile it/).waitFor();
     const mine = (title: string): string =>
       `import { defineOptimizer, setting, sgd } from "@lrm/optimizer";
        export const mine = defineOptimizer({

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { errorCode, inPlainWords, readTextFile } from "@lrm/files";
-import { isObject, quote } from "@lrm/files/values";
-import { type Catalog, type RuleSource, withOptimizers } from "../catalog.ts";
+import { quote } from "@lrm/files/values";
+import type { Catalog, RuleSource } from "../catalog.ts";
 import { InputError } from "../errors.ts";
+import { withOptimizersOf } from "../module_optimizers.ts";
 import { resolveOwnPackages } from "./own_packages.ts";
 
 const SCRIPT = /\.(js|mjs|ts|mts)$/;
@@ -25,17 +26,10 @@ export async function loadRules(catalog: Catalog, path: string): Promise<Catalog
       "use Node 22.18 or later, Deno or Bun, or compile the file to JavaScript",
     );
   }
-  const entries = entriesIn(await importRules(path));
-  if (entries.length === 0) {
-    throw new InputError(
-      `Cannot use ${path}: it exports no optimizer`,
-      "export the result of defineOptimizer() of @lrm/optimizer",
-    );
-  }
-  return withOptimizers(catalog, entries, source);
+  return withOptimizersOf(catalog, await importRules(path), source);
 }
 
-async function sourceOf(path: string): Promise<RuleSource> {
+async function sourceOf(path: string): Promise<Required<RuleSource>> {
   if (!SCRIPT.test(path)) {
     throw new InputError(
       `Cannot use ${path}: it is no module`,
@@ -61,13 +55,6 @@ async function importRules(path: string): Promise<object> {
       cause,
     });
   }
-}
-
-/** Selects the exports that look like entries, alone or in lists. */
-function entriesIn(module: object): unknown[] {
-  const exported = Object.values(module).flatMap((each: unknown) => each);
-  const meant = exported.filter((each) => isObject(each) && ("make" in each || "trains" in each));
-  return [...new Set(meant)];
 }
 
 /** Tells whether this runtime can execute TypeScript. */

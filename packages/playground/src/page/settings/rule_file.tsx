@@ -20,7 +20,7 @@ export function RuleFile({ refused, onFile }: RuleFileProps) {
         <input
           class="hidden"
           type="file"
-          accept=".js,.mjs"
+          accept=".js,.mjs,.ts,.mts"
           disabled={refused}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
