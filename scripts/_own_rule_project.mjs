@@ -52,7 +52,8 @@ export async function secondsToOwnRule(folder, tarballs) {
   if (rows.length < 2 || own?.losses.length !== 2 || own.rule !== rule) {
     console.error(compared.output);
     throw new PlainError(
-      "Cannot find a rule of one's own in the leaderboard: lrm compare ended as above; mend what it names",
+      "Cannot find a rule of one's own in the leaderboard: lrm compare ended as above",
+      "mend what it names",
     );
   }
   reached("the own rule is in a leaderboard");
@@ -83,7 +84,8 @@ export function ownRuleSteps(readme) {
   const missing = Object.keys(steps).filter((each) => steps[each] === undefined);
   if (missing.length === 0) return steps;
   throw new PlainError(
-    `Cannot follow ${readme}: it has no ${missing.join(", ")} that scripts/_own_rule_project.mjs knows; change both together`,
+    `Cannot follow ${readme}: it has no ${missing.join(", ")} that scripts/_own_rule_project.mjs knows`,
+    "change both together",
   );
 }
 
