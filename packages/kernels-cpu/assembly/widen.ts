@@ -1,13 +1,13 @@
 /** Converts numbers of 16 bits to float32, exactly. */
 
-import { WidenCommand } from "./generated/commands";
+import { ConversionCommand } from "./generated/commands";
 import { nextTask } from "./threads";
 
 /** Elements per task. */
 const PIECE: u32 = 16384;
 
 /** Computes `out[i] = source[i]`. */
-export function widen(command: WidenCommand): void {
+export function widen(command: ConversionCommand): void {
   const source = command.source;
   const out = command.out;
   const size = command.size;

@@ -138,8 +138,8 @@ export interface OrthonormalizeWords {
   readonly length: number;
 }
 
-/** Fields of a conversion to float32. */
-export interface WidenWords {
+/** Fields of a conversion from 16 bits to float32, or back. */
+export interface ConversionWords {
   readonly source: Tensor;
   readonly out: Tensor;
   readonly size: number;
@@ -172,6 +172,17 @@ function convolutionCommand(): DirectCommand<ConvolutionWords> & { readonly layo
       0.25,
   );
   return { ...command, layout: "convolution" };
+}
+
+function conversionCommand(
+  file: string,
+): DirectCommand<ConversionWords> & { readonly layout: string } {
+  const command = direct<ConversionWords>(
+    file,
+    { source: "tensor", out: "tensor", size: "unsigned", isFloat16: "flag" },
+    ({ size }) => size * 0.5,
+  );
+  return { ...command, layout: "conversion" };
 }
 
 /** All commands. They are numbered in this order, from 1. */
@@ -251,11 +262,8 @@ export const COMMANDS = {
   convolution: convolutionCommand(),
   convolutionWeightGradient: convolutionCommand(),
   convolutionInputGradient: convolutionCommand(),
-  widen: direct<WidenWords>(
-    "widen",
-    { source: "tensor", out: "tensor", size: "unsigned", isFloat16: "flag" },
-    ({ size }) => size * 0.5,
-  ),
+  widen: conversionCommand("widen"),
+  narrow: conversionCommand("narrow"),
 } as const satisfies Readonly<Record<string, Command>>;
 
 /** The name of a command. */

@@ -28,6 +28,8 @@ export function encodeKernels(encoder: Encoder): Kernels {
     },
     widen: ({ type, ...operation }) =>
       direct.widen({ ...operation, isFloat16: type === "float16" }),
+    narrow: ({ type, ...operation }) =>
+      direct.narrow({ ...operation, isFloat16: type === "float16" }),
   };
 }
 

@@ -16,8 +16,8 @@ test("completeKernels() prefers the backend's own kernels", () => {
 });
 
 test("completeKernels() composes all that is not required, of operations it runs on the backend", () => {
-  const { map, gather, scatterAdd, random, widen } = referenceKernels;
-  const required = { map, gather, scatterAdd, random, widen };
+  const { map, gather, scatterAdd, random, widen, narrow } = referenceKernels;
+  const required = { map, gather, scatterAdd, random, widen, narrow };
   const kernels = completeKernels(createReferenceBackend(), required);
   expect(Object.keys(kernels).sort()).toEqual(Object.keys(referenceKernels).sort());
   for (const kind of Object.keys(composedKernels) as (keyof typeof composedKernels)[]) {

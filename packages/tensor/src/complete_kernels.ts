@@ -20,7 +20,7 @@ export type OwnKernels = Pick<Kernels, Exclude<OperationKind, ComposedKind>> & P
  * const backend = createReferenceBackend(); // yours
  * const map = () => undefined; // your kernel; here all do nothing
  * const kernels = completeKernels(backend, {
- *   ...{ map, gather: map, scatterAdd: map, random: map, widen: map },
+ *   ...{ map, gather: map, scatterAdd: map, random: map, widen: map, narrow: map },
  * });
  * expect(kernels.map).toBe(map);
  * expect(typeof kernels.attention).toBe("function"); // composed of products and maps

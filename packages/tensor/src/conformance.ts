@@ -17,6 +17,7 @@ import { inverseCholeskySuite } from "./conformance/inverse_cholesky.ts";
 import { mapSuite } from "./conformance/map.ts";
 import { matmulSuite } from "./conformance/matmul.ts";
 import { memoryCases } from "./conformance/memory.ts";
+import { narrowSuite } from "./conformance/narrow.ts";
 import { notFiniteCases } from "./conformance/not_finite.ts";
 import { orthonormalizeRowsSuite } from "./conformance/orthonormalize_rows.ts";
 import { randomSuite } from "./conformance/random.ts";
@@ -43,6 +44,7 @@ export const operationSuites: Readonly<Record<OperationKind, OperationSuite>> = 
   convolutionWeightGradient: convolutionWeightGradientSuite,
   convolutionInputGradient: convolutionInputGradientSuite,
   widen: widenSuite,
+  narrow: narrowSuite,
 };
 
 /**

@@ -21,7 +21,7 @@ export interface DifferentiateOptions<
   /**
    * Outputs whose values were kept from the forward pass. Where the derivative contains such an
    * output, it reads the value instead of computing it again, except in comparisons with a row
-   * maximum of computed values: rounded values may be equal to none of those computed again.
+   * maximum: a rounded value may be equal to none of those that it is compared with.
    */
   readonly outputs?: readonly Saved[];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { roundToFloat16 } from "./float16.ts";
+import { float16BitsToFloat32Bits, float32BitsToFloat16Bits, roundToFloat16 } from "./float16.ts";
 
 test("roundToFloat16() keeps what is a float16", () => {
   for (const x of [0, -0, 1, -1.5, 0.333251953125, 65504, 2 ** -14, 2 ** -24, 3 * 2 ** -24]) {
@@ -26,5 +26,16 @@ test("roundToFloat16() is off by at most 2⁻¹¹, is odd, and rounds what it ro
       expect(Math.abs(rounded - x)).toBeLessThanOrEqual(2 ** -11 * x);
       expect(roundToFloat16(-x)).toBe(-rounded);
       expect(roundToFloat16(rounded)).toBe(rounded);
+    }),
+  ));
+
+test("float32BitsToFloat16Bits() gives the bits of what roundToFloat16() gives", () =>
+  fc.assert(
+    fc.property(fc.float({ noNaN: true }), fc.integer({ min: -30, max: 18 }), (x, exponent) => {
+      for (const value of [x, Math.fround((1 + Math.abs(x % 1)) * 2 ** exponent)]) {
+        const words = Float32Array.of(value, roundToFloat16(value));
+        const [bits, rounded] = new Int32Array(words.buffer);
+        expect(float16BitsToFloat32Bits(float32BitsToFloat16Bits(bits!))).toBe(rounded);
+      }
     }),
   ));

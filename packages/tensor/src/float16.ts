@@ -51,3 +51,31 @@ export function float16BitsToFloat32Bits(bits: number): number {
   const first = 31 - Math.clz32(significand);
   return sign | ((first + 103) << 23) | ((significand << (23 - first)) & 0x7fffff);
 }
+
+/**
+ * Rounds the bits of a float32 to those of the nearest float16, ties to even. NaN keeps the upper
+ * bits of its payload and becomes quiet.
+ *
+ * @param bits  sign, 8 bits of exponent, 23 of significand
+ * @example
+ * ```ts
+ * import { float32BitsToFloat16Bits } from "@lrm/tensor";
+ * expect(float32BitsToFloat16Bits(0x3f800000)).toBe(0x3c00); // 1
+ * ```
+ */
+export function float32BitsToFloat16Bits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return sign | 0x7e00 | ((magnitude >> 13) & 0x3ff);
+  // 65,520 and above.
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;
+  if (magnitude >= 0x38800000) return sign | roundedShift(magnitude - 0x38000000, 13);
+  // Multiples of 2⁻²⁴: the significand with its hidden bit counts steps of 2^(exponent − 150).
+  const shift = 126 - (magnitude >> 23);
+  return shift > 24 ? sign : sign | roundedShift((magnitude & 0x7fffff) | 0x800000, shift);
+}
+
+/** Computes `bits / 2^shift`, rounded to the nearest integer, ties to even. */
+function roundedShift(bits: number, shift: number): number {
+  return (bits + (1 << (shift - 1)) - 1 + ((bits >> shift) & 1)) >> shift;
+}

@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./as_float32.ts";
+export * from "./as_half.ts";
 export type * from "./attention.ts";
 export * from "./backend.ts";
 export * from "./blocks.ts";

@@ -1,4 +1,5 @@
 import type { WidenOperation } from "./as_float32.ts";
+import type { NarrowOperation } from "./as_half.ts";
 import type { AttentionGradientOperation, AttentionOperation } from "./attention.ts";
 import { composeAttention } from "./composed/attention.ts";
 import { composeAttentionGradient } from "./composed/attention_gradient.ts";
@@ -30,6 +31,7 @@ import { gather, scatterAdd } from "./reference/gather.ts";
 import { inverseCholesky } from "./reference/inverse_cholesky.ts";
 import { map } from "./reference/map.ts";
 import { matmul } from "./reference/matmul.ts";
+import { narrow } from "./reference/narrow.ts";
 import { orthonormalizeRows } from "./reference/orthonormalize_rows.ts";
 import { random } from "./reference/random.ts";
 import { reduce } from "./reference/reduce.ts";
@@ -51,6 +53,7 @@ export interface Operations {
   readonly convolutionWeightGradient: ConvolutionWeightGradientOperation;
   readonly convolutionInputGradient: ConvolutionInputGradientOperation;
   readonly widen: WidenOperation;
+  readonly narrow: NarrowOperation;
 }
 
 /** Name of an operation. */
@@ -66,8 +69,8 @@ export type Kernels = {
 
 /**
  * Compositions of operations from others, for backends without a kernel for them. The kinds that
- * are missing here (`map`, `gather`, `scatterAdd`, `random`, `widen`) need a kernel in every
- * backend.
+ * are missing here (`map`, `gather`, `scatterAdd`, `random`, `widen`, `narrow`) need a kernel in
+ * every backend.
  */
 export const composedKernels = {
   reduce: composeReduce,
@@ -97,4 +100,5 @@ export const referenceKernels: Kernels = {
   convolutionWeightGradient,
   convolutionInputGradient,
   widen,
+  narrow,
 };

@@ -5,11 +5,14 @@ import { ArgumentError } from "./errors.ts";
 import type { Kernels, OperationKind } from "./operations.ts";
 import { Tensor } from "./tensor.ts";
 
+/** Operations that read or write types of 16 bits. */
+const CONVERSIONS: readonly string[] = ["widen", "narrow"] satisfies OperationKind[];
+
 /**
  * Runs the kernel for an operation's kind.
  *
  * @throws ArgumentError if there is no such kind, or an operand has a type of 16 bits: kernels
- *   would read its bits as floats. Only `widen` reads it
+ *   would take its bits for floats. Only `widen` and `narrow` convert them
  */
 export function runKernel(kernels: Kernels, operation: AnyOperation): void {
   const kernel = kernels[operation.kind as OperationKind] as
@@ -21,7 +24,7 @@ export function runKernel(kernels: Kernels, operation: AnyOperation): void {
       `use one of ${Object.keys(kernels).join(", ")}`,
     );
   }
-  if (operation.kind !== "widen") refuseHalves(operation);
+  if (!CONVERSIONS.includes(operation.kind)) refuseHalves(operation);
   kernel(operation);
 }
 

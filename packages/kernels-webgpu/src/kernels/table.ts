@@ -5,6 +5,7 @@ import { runGather } from "./gather.ts";
 import { runInverseCholesky } from "./inverse_cholesky.ts";
 import { runMap } from "./map.ts";
 import { runMatmul } from "./matmul.ts";
+import { runNarrow } from "./narrow.ts";
 import { runOrthonormalizeRows } from "./orthonormalize_rows.ts";
 import { runRandom } from "./random.ts";
 import { runReduce } from "./reduce.ts";
@@ -32,6 +33,7 @@ export const KERNELS: {
   attention: runAttention,
   attentionGradient: runAttentionGradient,
   widen: runWiden,
+  narrow: runNarrow,
 };
 
 /** Returns the functions that record operations as kernel calls on a backend. */

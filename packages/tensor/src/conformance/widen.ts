@@ -7,25 +7,7 @@ import { type Tensor, tensor } from "../tensor.ts";
 import type { OperationSuite } from "./case.ts";
 import { agree, compare, evaluate } from "./check.ts";
 import { integers, uniform } from "./data.ts";
-
-const TYPES: readonly HalfType[] = ["bfloat16", "float16"];
-
-/** All patterns of 16 bits: zeros, the smallest numbers, infinities and NaN are among them. */
-const PATTERNS = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
-
-/** Computes the number of a pattern from its definition, without a conversion of bits. */
-function numberOf(bits: number, type: HalfType): number {
-  const width = type === "float16" ? 10 : 7;
-  const bias = type === "float16" ? 15 : 127;
-  const sign = bits >= 0x8000 ? -1 : 1;
-  const exponent = (bits & 0x7fff) >> width;
-  const fraction = (bits & (2 ** width - 1)) / 2 ** width;
-  if (exponent === 2 * bias + 1)
-    return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0
-    ? sign * fraction * 2 ** (1 - bias)
-    : sign * (1 + fraction) * 2 ** (exponent - bias);
-}
+import { numberOfHalf, PATTERNS, TYPES } from "./half_numbers.ts";
 
 /** Makes finite numbers of a type, from 2⁻³ to 2. */
 function numbers(on: Backend, type: HalfType, shape: readonly number[], seed: number): Tensor {
@@ -52,7 +34,7 @@ export const widenSuite: OperationSuite = {
           compare(
             type,
             wide!,
-            Array.from(PATTERNS, (bits) => numberOf(bits, type)),
+            Array.from(PATTERNS, (bits) => numberOfHalf(bits, type)),
           );
         }
       },

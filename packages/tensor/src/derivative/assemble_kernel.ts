@@ -81,8 +81,8 @@ function isComputed({ kind }: ExpressionNode): boolean {
 
 /**
  * Returns an expression that reads saved outputs wherever they occur in it, except in comparisons
- * with a row maximum. A saved maximum is rounded, so it may equal none of the elements that are
- * computed again.
+ * with a row maximum. A saved maximum may equal none of the elements that it is compared with: they
+ * are computed again, or were rounded when they were stored.
  */
 function withReadings({ graph, readings }: Workspace, root: ExpressionNode): ExpressionNode {
   const made = new Map(readings);
@@ -97,12 +97,10 @@ function withReadings({ graph, readings }: Workspace, root: ExpressionNode): Exp
   return visit(root);
 }
 
-/** Tells whether a node compares values that depend on the row maximum of computed values. */
+/** Tells whether a node compares values that depend on a row maximum. */
 function comparesMaximum(graph: Graph, node: ExpressionNode): boolean {
   if (node.kind !== "binary" || (node.op !== "equal" && node.op !== "lessThan")) return false;
-  return nodesOf(graph, [node]).some(
-    (each) => each.kind === "row" && each.op === "max" && isComputed(each.a),
-  );
+  return nodesOf(graph, [node]).some((each) => each.kind === "row" && each.op === "max");
 }
 
 /** Leaves out the inputs from `kept` on that are not read, and the scalars that are not. */
