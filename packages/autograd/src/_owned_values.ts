@@ -28,10 +28,13 @@ export class OwnedValues {
   /**
    * Runs a body and frees the values that were added in it, except the result and those that
    * `keeps` is true for, which move to the outer scope.
+   *
+   * @param moved  called with each value that moves, except the result
    */
   scope<Value extends TapeValue>(
     body: () => Value,
-    keeps: (value: TapeValue) => boolean = () => false,
+    keeps: (value: TapeValue) => boolean,
+    moved: (value: TapeValue) => void = () => {},
   ): Value {
     const made = new Set<TapeValue>();
     this.#scopes.push(made);
@@ -42,8 +45,12 @@ export class OwnedValues {
     } finally {
       this.#scopes.pop();
       for (const value of made) {
-        if (value === result || keeps(value)) this.add(value);
-        else value.free();
+        if (value !== result && !keeps(value)) {
+          value.free();
+          continue;
+        }
+        this.add(value);
+        if (value !== result) moved(value);
       }
     }
   }

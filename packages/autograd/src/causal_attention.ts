@@ -134,15 +134,16 @@ export function causalAttention(
     k: view(tensor, C, width),
     v: view(tensor, C + kvWidth, width),
   });
-  const operands = packed
-    ? unpacked(packed.value)
-    : {
-        q: view(separate!.q.value, 0, C),
-        k: view(separate!.k.value, 0, kvWidth),
-        v: view(separate!.v.value, 0, kvWidth),
-      };
-  const { q } = operands;
-  let { k, v } = operands;
+  const operands = () =>
+    packed
+      ? unpacked(packed.value)
+      : {
+          q: view(separate!.q.value, 0, C),
+          k: view(separate!.k.value, 0, kvWidth),
+          v: view(separate!.v.value, 0, kvWidth),
+        };
+  const { q, ...own } = operands();
+  let { k, v } = own;
   if (cache !== undefined) {
     const keys = view(cache.keys, 0, kvWidth, context);
     const values = view(cache.values, 0, kvWidth, context);
@@ -172,7 +173,8 @@ export function causalAttention(
     readsOutput: true,
     backward: (y) => {
       const outGradient = view(y.gradient, 0, C);
-      const forward = { ...geometry, q, k, v, out, logSumExp: logSumExp!, outGradient };
+      const out = view(y.value, 0, C);
+      const forward = { ...geometry, ...operands(), out, logSumExp: logSumExp!, outGradient };
       if (packed !== undefined) {
         const gradient = Tensor.allocate(tape.backend, packed.shape);
         const { q: qGradient, k: kGradient, v: vGradient } = unpacked(gradient);

@@ -31,9 +31,9 @@ export function max(x: Variable, options: ReductionOptions = {}): Variable {
   kept.dispose();
   return tape.record(value, {
     inputs: [x],
-    readsOutput: true,
     backward: (output) => {
-      const y = output.value.reshape(keptShape);
+      // Of the elements that it is compared with: they may have been rounded since.
+      const y = maxOverRuns(x.value, runs);
       const count = sumOver(equal, { x: x.value, y }, x.shape, { runs });
       const inputs = { x: x.value, y, dy: output.gradient.reshape(keptShape), count };
       x.contribute((into, accumulate) => {

@@ -1,11 +1,11 @@
-import { type Backend, StateError, type Tensor } from "@lrm/tensor";
+import { ArgumentError, type Backend, isHalf, StateError, type Tensor } from "@lrm/tensor";
 import { OwnedValues } from "./_owned_values.ts";
 import { Recomputation } from "./_recomputation.ts";
 import { Steps } from "./_steps.ts";
 import type { Differentiable } from "./differentiable.ts";
 import { Parameter } from "./parameter.ts";
 import type { Recording, SeveralRecording } from "./recording.ts";
-import type { BackwardOptions, TapeOptions } from "./tape_options.ts";
+import type { ActivationType, BackwardOptions, TapeOptions } from "./tape_options.ts";
 import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
 
 /**
@@ -52,14 +52,23 @@ export class Tape {
   /** True if operations are recorded for a backward pass. */
   readonly recording: boolean;
   readonly #recompute: boolean;
+  readonly #activations: ActivationType;
+  /** True once a block has run. */
+  #hasBlocks = false;
   readonly #steps: Steps;
   readonly #owned = new OwnedValues();
   readonly #blocks = new Recomputation();
 
-  constructor(backend: Backend, { recording = true, recompute = false }: TapeOptions = {}) {
+  /** @throws ArgumentError for `activations` of 16 bits on a tape that does not store them */
+  constructor(
+    backend: Backend,
+    { recording = true, recompute = false, activations = "float32" }: TapeOptions = {},
+  ) {
+    if (isHalf(activations)) checkStores(activations, { recording, recompute });
     this.backend = backend;
     this.recording = recording;
     this.#recompute = recording && recompute;
+    this.#activations = activations;
     this.#steps = new Steps(backend);
   }
 
@@ -209,7 +218,8 @@ export class Tape {
   /**
    * Runs a block of a model. On a tape with `recompute`, frees everything made in it at its end,
    * except the result, and runs it again in the backward pass. The same kernels run, so gradients
-   * are identical to the last bit. On other tapes it is a {@link Tape.scope}.
+   * are identical to the last bit. On a tape with `activations` of 16 bits, rounds everything made
+   * in it at its end, except the result. On other tapes it is a {@link Tape.scope}.
    *
    * Blocks may contain blocks.
    *
@@ -234,6 +244,15 @@ export class Tape {
    * ```
    */
   block(body: () => Variable): Variable {
+    const type = this.#activations;
+    if (isHalf(type)) {
+      this.#hasBlocks = true;
+      return this.#owned.scope(
+        body,
+        ({ needed }) => needed,
+        (value) => value.halve(type),
+      );
+    }
     if (!this.#recompute || this.#blocks.collecting) return this.scope(body);
     const before = this.#owned.all();
     const { output, reads } = this.#blocks.collect(() => this.scope(body));
@@ -267,14 +286,20 @@ export class Tape {
    * @param scale  1 / number of micro-batches, for the gradient of their mean. Default: 1
    * @param options  `onGradient`: called with each parameter as soon as this pass adds nothing more
    *   to its gradient
-   * @throws StateError if the tape records nothing or `backward()` has run already; ArgumentError
-   *   if the loss has more than one element
+   * @throws StateError if the tape records nothing, `backward()` has run already, or `activations`
+   *   of 16 bits are set and no block has run; ArgumentError if the loss has more than one element
    */
   backward(loss: Variable, scale = 1, { onGradient = () => {} }: BackwardOptions = {}): void {
     if (!this.recording) {
       throw new StateError(
         "Cannot differentiate on an inference tape: it records nothing",
         "use new Tape(backend)",
+      );
+    }
+    if (isHalf(this.#activations) && !this.#hasBlocks) {
+      throw new StateError(
+        `Cannot store activations in ${this.#activations}: this model has no blocks`,
+        "run its layers in tape.block(), or leave out activations",
       );
     }
     this.#steps.walk(loss, scale, {
@@ -306,6 +331,23 @@ export class Tape {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+function checkStores(
+  type: ActivationType,
+  { recording, recompute }: { readonly recording: boolean; readonly recompute: boolean },
+): void {
+  if (!recording) {
+    throw new ArgumentError(
+      `Cannot store activations in ${type}: this tape records none`,
+      "leave out activations",
+    );
+  }
+  if (!recompute) return;
+  throw new ArgumentError(
+    `Cannot store activations in ${type}: they are recomputed instead`,
+    "leave out activations or recompute",
+  );
 }
 
 function parametersOf(sources: readonly Differentiable[]): Parameter[] {

@@ -1,4 +1,14 @@
+import type { HalfType } from "@lrm/tensor";
 import type { Parameter } from "./parameter.ts";
+
+/**
+ * Type in which a tape stores the values inside of blocks for the backward pass.
+ *
+ * * `float32`: as they were computed.
+ * * `float16`: rounded to 11 significant bits. Values from 65,520 on become infinity.
+ * * `bfloat16`: rounded to 8 significant bits, with the range of float32.
+ */
+export type ActivationType = "float32" | HalfType;
 
 /** Options of a `Tape`. */
 export interface TapeOptions {
@@ -9,6 +19,13 @@ export interface TapeOptions {
    * activations in memory. Default: false.
    */
   readonly recompute?: boolean;
+  /**
+   * Type in which values inside of each `block()` wait for the backward pass. At the end of the
+   * block, they are rounded to it; the backward pass reads the rounded values, and computes in
+   * float32. Results of blocks, one number a row (such as a mean), what an operation saves besides
+   * its operands, weights, and gradients stay in float32. Default: `"float32"`.
+   */
+  readonly activations?: ActivationType;
 }
 
 /** Options of `Tape.backward`. */

@@ -1,4 +1,14 @@
-import { addInto, keep, type Shape, StateError, secondMoment, Tensor } from "@lrm/tensor";
+import {
+  addInto,
+  asFloat32,
+  asHalf,
+  type HalfType,
+  keep,
+  type Shape,
+  StateError,
+  secondMoment,
+  Tensor,
+} from "@lrm/tensor";
 import type { Differentiable } from "./differentiable.ts";
 
 /** Options of a {@link TapeValue}. Set by tapes. */
@@ -25,7 +35,10 @@ export class TapeValue implements Differentiable {
   readers = 0;
   /** True if a block that runs again in the backward pass may read the value. Set by tapes. */
   pinned = false;
-  readonly #value: Tensor;
+  /** Disposed while `#half` stands for it. */
+  #value: Tensor;
+  /** Value while it is stored in 16 bits. */
+  #half: Tensor | undefined;
   /** True if nobody may overwrite the value. */
   readonly #leaf: boolean;
   /** False once the value was taken. */
@@ -53,7 +66,25 @@ export class TapeValue implements Differentiable {
     const compute = this.#compute;
     this.#compute = undefined;
     compute?.();
+    if (this.#half !== undefined) {
+      this.#value = keep(asFloat32(this.#half));
+      this.#half.dispose();
+      this.#half = undefined;
+    }
     return this.#value;
+  }
+
+  /**
+   * Stores the value in 16 bits until it is read again, which gives the rounded value. Changes
+   * nothing for values of leaves, values that share their memory, and one number a row, such as a
+   * mean, whose memory is not worth the rounding.
+   */
+  halve(type: HalfType): void {
+    if (this.#half !== undefined || this.#compute !== undefined || this.#leaf) return;
+    if (this.#value.dtype !== "float32" || this.#value.references > 1) return;
+    if (this.shape.at(-1) === 1) return;
+    this.#half = keep(asHalf(this.#value, type));
+    this.#value.dispose();
   }
 
   /** True once the gradient has received a contribution. */
@@ -125,9 +156,11 @@ export class TapeValue implements Differentiable {
    */
   takeValue(): Tensor | undefined {
     const holders = this.#lastHolders;
-    if (holders === undefined || this.#value.references > holders) return undefined;
+    if (holders === undefined) return undefined;
+    const { value } = this;
+    if (value.references > holders) return undefined;
     this.#owned = false;
-    return this.value;
+    return value;
   }
 
   /** Number of variables that share the memory; undefined if one of them has other readers. */
@@ -165,6 +198,7 @@ export class TapeValue implements Differentiable {
     this.#gradient = undefined;
     for (const moment of this.#moments.values()) moment.dispose();
     this.#moments.clear();
+    this.#half?.dispose();
     if (this.#owned && !keepValue) this.#value.dispose();
   }
 }

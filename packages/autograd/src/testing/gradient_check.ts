@@ -5,7 +5,7 @@ import {
   type Backend,
   countOperations,
   defineMap,
-  map,
+  map as mapTensors,
   Random,
   reduce,
   sizeOf,
@@ -14,6 +14,7 @@ import {
 } from "@lrm/tensor";
 import { relativeError, testBackend } from "@lrm/tensor/testing";
 import { expect } from "vitest";
+import { map } from "../map.ts";
 import { Parameter } from "../parameter.ts";
 import { Tape, type Variable } from "../tape.ts";
 
@@ -22,6 +23,9 @@ import { Tape, type Variable } from "../tape.ts";
  * and exp, tanh and division on WebGPU a few units in the last place more.
  */
 const TOLERANCE = 1e-5;
+
+/** Allowed relative error if the backward pass reads values of float16: a few times 2⁻¹¹. */
+const HALF_TOLERANCE = 4e-3;
 
 /**
  * Step h of central differences in float64. Their error, h² ≈ 1e-10 plus rounding 2⁻⁵³ / h ≈ 1e-11,
@@ -52,12 +56,15 @@ export interface GradientCheck<Input extends string, Weight extends string> {
 /** One term of `Σ coefficients · y`, which turns any output into a loss. */
 const weighted = defineMap(["y", "coefficients"], [], (v) => ({ term: v.y.mul(v.coefficients) }));
 
+/** Copies a value, for one that is no leaf. */
+const copy = defineMap(["x"], [], ({ x }) => ({ y: x }));
+
 /** Records `Σ coefficients · y`, of shape `[]`; `coefficients` have the shape of y. */
 export function project(y: Variable, coefficients: Tensor): Variable {
   return y.tape.record(reduce("sum", weighted, { y: y.value, coefficients }), {
     inputs: [y],
     backward: ({ gradient }) => {
-      y.receive(map(weighted, { y: coefficients, coefficients: gradient }).term);
+      y.receive(mapTensors(weighted, { y: coefficients, coefficients: gradient }).term);
     },
   });
 }
@@ -70,8 +77,9 @@ export function values(seed: number, length: number): Float64Array {
 
 /**
  * Compares the value of an operation, and the gradient of every input and weight, with the
- * reference, both for a first backward pass and for one that adds to it. Then checks that inference
- * gives the same value and that no memory stays allocated.
+ * reference: for a first backward pass, for one that adds to it, and for one that reads values that
+ * were stored in 16 bits. Then checks that inference gives the same value and that no memory stays
+ * allocated.
  */
 export async function checkGradients<Input extends string, Weight extends string = never>(
   check: GradientCheck<Input, Weight>,
@@ -116,6 +124,21 @@ export async function checkGradients<Input extends string, Weight extends string
     }
   }
   tape.dispose();
+  for (const name of weights) parameters[name].zeroGradient();
+
+  const halving = new Tape(backend, { activations: "float16" });
+  const leaves = pick(inputs, (name) => halving.variable(device[name]));
+  const inBlock = halving.block(() => {
+    const copies = pick(inputs, (name) => map<"x", never, "y">(copy, { x: leaves[name] }).y);
+    return check.run(copies, parameters, halving);
+  });
+  halving.backward(project(inBlock, factors));
+  for (const name of names) {
+    const { gradient } = { ...leaves, ...parameters }[name];
+    const error = relativeError(await gradient.read(), numeric[name]);
+    expect(error, `gradient of ${name} with values of 16 bits`).toBeLessThan(HALF_TOLERANCE);
+  }
+  halving.dispose();
   for (const name of weights) parameters[name].zeroGradient();
 
   const inference = Tape.inference(backend);
