@@ -207,6 +207,9 @@ test("activations of 16 bits are refused where they would have no effect", () =>
   expect(() => new Tape(backend, { activations: "bfloat16", recording: false })).toThrow(
     "Cannot store activations in bfloat16: this tape records none; leave out activations",
   );
+  expect(() => new Tape(backend, { activations: "float8" as "float16" })).toThrow(
+    "Cannot store activations in float8: there is no such type; use float32, bfloat16 or float16",
+  );
   using values = tensor(backend, [1]);
   using tape = new Tape(backend, { activations: "bfloat16" });
   const loss = square(tape.variable(values));

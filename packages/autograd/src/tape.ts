@@ -1,11 +1,12 @@
-import { ArgumentError, type Backend, isHalf, StateError, type Tensor } from "@lrm/tensor";
+import { type Backend, type HalfType, StateError, type Tensor } from "@lrm/tensor";
 import { OwnedValues } from "./_owned_values.ts";
 import { Recomputation } from "./_recomputation.ts";
 import { Steps } from "./_steps.ts";
+import { storedType } from "./_stored_type.ts";
 import type { Differentiable } from "./differentiable.ts";
 import { Parameter } from "./parameter.ts";
 import type { Recording, SeveralRecording } from "./recording.ts";
-import type { ActivationType, BackwardOptions, TapeOptions } from "./tape_options.ts";
+import type { BackwardOptions, TapeOptions } from "./tape_options.ts";
 import { TapeValue, type TapeValueOptions } from "./tape_value.ts";
 
 /**
@@ -52,23 +53,21 @@ export class Tape {
   /** True if operations are recorded for a backward pass. */
   readonly recording: boolean;
   readonly #recompute: boolean;
-  readonly #activations: ActivationType;
+  /** Type of 16 bits in which values inside of blocks are stored. */
+  readonly #storedType: HalfType | undefined;
   /** True once a block has run. */
   #hasBlocks = false;
   readonly #steps: Steps;
   readonly #owned = new OwnedValues();
   readonly #blocks = new Recomputation();
 
-  /** @throws ArgumentError for `activations` of 16 bits on a tape that does not store them */
-  constructor(
-    backend: Backend,
-    { recording = true, recompute = false, activations = "float32" }: TapeOptions = {},
-  ) {
-    if (isHalf(activations)) checkStores(activations, { recording, recompute });
+  /** @throws ArgumentError for `activations` that have no effect with the other options */
+  constructor(backend: Backend, options: TapeOptions = {}) {
+    const { recording = true, recompute = false } = options;
     this.backend = backend;
     this.recording = recording;
     this.#recompute = recording && recompute;
-    this.#activations = activations;
+    this.#storedType = storedType(options);
     this.#steps = new Steps(backend);
   }
 
@@ -244,8 +243,8 @@ export class Tape {
    * ```
    */
   block(body: () => Variable): Variable {
-    const type = this.#activations;
-    if (isHalf(type)) {
+    const type = this.#storedType;
+    if (type !== undefined) {
       this.#hasBlocks = true;
       return this.#owned.scope(
         body,
@@ -296,9 +295,9 @@ export class Tape {
         "use new Tape(backend)",
       );
     }
-    if (isHalf(this.#activations) && !this.#hasBlocks) {
+    if (this.#storedType !== undefined && !this.#hasBlocks) {
       throw new StateError(
-        `Cannot store activations in ${this.#activations}: this model has no blocks`,
+        `Cannot store activations in ${this.#storedType}: this model has no blocks`,
         "run its layers in tape.block(), or leave out activations",
       );
     }
@@ -331,23 +330,6 @@ export class Tape {
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-function checkStores(
-  type: ActivationType,
-  { recording, recompute }: { readonly recording: boolean; readonly recompute: boolean },
-): void {
-  if (!recording) {
-    throw new ArgumentError(
-      `Cannot store activations in ${type}: this tape records none`,
-      "leave out activations",
-    );
-  }
-  if (!recompute) return;
-  throw new ArgumentError(
-    `Cannot store activations in ${type}: they are recomputed instead`,
-    "leave out activations or recompute",
-  );
 }
 
 function parametersOf(sources: readonly Differentiable[]): Parameter[] {

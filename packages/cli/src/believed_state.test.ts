@@ -91,6 +91,7 @@ test.each([
   ["training.batch", 2, "training.batch 2"],
   ["training.context", 8, "training.context 8"],
   ["training.accumulation", 2, "training.accumulation 2"],
+  ["training.activations", "bfloat16", "training.activations bfloat16, and its checkpoint was"],
   ["training.evaluateEvery", 2, "training.evaluateEvery 2"],
   ["training.evaluationTokens", 9, "training.evaluationTokens 9"],
   ["training.finalEvaluationTokens", undefined, "training.finalEvaluationTokens not set"],

@@ -1,3 +1,4 @@
+import type { ActivationType } from "@lrm/autograd";
 import { tokensInMemory } from "@lrm/data";
 import type { UpdateExchange } from "@lrm/distributed";
 import { type Backend, createDryBackend } from "@lrm/tensor";
@@ -23,6 +24,7 @@ export interface MemoryDemand {
   readonly context: number;
   readonly accumulation: number;
   readonly recompute?: boolean | undefined;
+  readonly activations?: ActivationType | undefined;
   readonly weightAverage?: WeightAverageSettings | undefined;
   /** Measures the size of updates in some steps. Default: false. */
   readonly measureUpdates?: boolean;
@@ -49,13 +51,14 @@ export async function dryTraining(
   look: (session: Session, backend: Backend) => void = () => {},
 ): Promise<void> {
   const { model, optimizer, lora, batch, context, accumulation } = demand;
-  const { recompute = false, weightAverage, measureUpdates = false } = demand;
+  const { recompute = false, activations, weightAverage, measureUpdates = false } = demand;
   const backend = createDryBackend();
   const { trial } = optimizerOf(optimizer.name, catalog.optimizers);
   const training = {
     batch,
     context,
     recompute,
+    ...(activations && { activations }),
     seed: 0,
     steps: 2,
     // After the first micro-batch, gradients and moments of inputs are allocated.

@@ -47,4 +47,10 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
   expect(await sentenceFor(plan, least - 1)).toMatch(/ MB and comes closer$/);
   const recomputing = await planRun({ ...settings, recompute: true });
   expect(await sentenceFor(recomputing, least - 1)).not.toContain("--recompute");
+  const half = await planRun({ ...settings, activations: "bfloat16" });
+  expect(peakOf(half.memory)).toBeLessThan(peakOf(plan.memory));
+  expect(await sentenceFor(half, peakOf(half.memory))).toBe("");
+  expect(await sentenceFor(half, least)).toContain(
+    `; with --recompute it takes ${bytesText(least)} and fits`,
+  );
 });

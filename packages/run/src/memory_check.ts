@@ -39,7 +39,8 @@ export async function checkFits(
     assertFits(backend, wanted, `training ${label} with batches of ${batch} × ${context}`);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError) || recompute) throw error;
-    const bytes = peakOf(await trainingMemory({ ...own, recompute: true }, catalog, exchange));
+    const recomputing = { ...own, recompute: true, activations: undefined };
+    const bytes = peakOf(await trainingMemory(recomputing, catalog, exchange));
     if (bytes >= wanted) throw error;
     const { maxBytes } = backend.info;
     const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";

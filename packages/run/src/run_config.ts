@@ -95,7 +95,7 @@ export interface RunConfig {
 
 /** Settings that runs of earlier versions do not have. */
 const LATER: readonly string[] = [
-  ...["training.order", "training.recompute", "training.weightAverage"],
+  ...["training.order", "training.recompute", "training.activations", "training.weightAverage"],
   ...["training.patience", "sampleTokens"],
 ];
 

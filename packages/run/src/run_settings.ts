@@ -79,6 +79,16 @@ export const RUN_SETTINGS = {
     setting.flag({ help: "Recompute activations for gradients: less memory, more time" }),
     "false",
   ),
+  activations: inRun(
+    "training.activations",
+    "type",
+    "length",
+    setting.choice({
+      choices: ["float32", "bfloat16", "float16"],
+      default: "float32",
+      help: "Type of the activations that wait for gradients: 16 bits take half the memory, and round",
+    }),
+  ),
   seed: inRun(
     "training.seed",
     "n",
@@ -176,7 +186,7 @@ export function trainSettingsOf(
   { steps, context }: { readonly steps: number; readonly context: number },
 ): TrainingConfig {
   const { evaluateEvery, evaluationTokens, checkpointEvery, recompute, weightAverage } = values;
-  const { seed, batch, accumulation, order, patience } = values;
+  const { seed, batch, accumulation, order, activations, patience } = values;
   return {
     ...{ seed, steps, batch, context, accumulation },
     ...(order !== "random" && { order }),
@@ -185,6 +195,7 @@ export function trainSettingsOf(
     checkpointEvery: checkpointEvery ?? Math.ceil(steps / CHECKPOINTS),
     measureUpdatesEvery: Math.max(10, Math.ceil(steps / MEASUREMENTS)),
     ...(recompute && { recompute }),
+    ...(activations !== "float32" && { activations }),
     ...(weightAverage && { weightAverage }),
     ...(patience !== undefined && { patience }),
   };

@@ -38,19 +38,19 @@ const cases = OPTIMIZERS.flatMap(({ name, trial }, index) => {
 });
 
 test.each(cases)(
-  "a step of $model with $name takes what trainingMemory() says, to the byte, with and without recompute",
+  "a step of $model with $name takes what trainingMemory() says, to the byte, also with recompute and activations of 16 bits",
   async ({ name, model: which }) => {
     const kind = which === "speedrun" ? "gpt2" : which;
     const model = { kind, config: MODELS[which] };
     const { trial } = optimizerOf(name);
     const optimizer = optimizerConfig(name, model.config, { clip: 1, ...trial });
-    for (const [batch, context, accumulation, recompute, measureUpdates] of [
-      [1, 4, 1, false, true], // the update takes more than the pass where it is Muon's
-      [4, 32, 1, false, false],
-      [4, 32, 3, true, false],
+    for (const [batch, context, accumulation, recompute, measureUpdates, activations] of [
+      [1, 4, 1, false, true, "float32"], // the update takes more than the pass where it is Muon's
+      [4, 32, 1, false, false, "bfloat16"],
+      [4, 32, 3, true, false, "float32"],
     ] as const) {
       const training = {
-        ...{ batch, context, accumulation, recompute, seed: 1, steps: 2 },
+        ...{ batch, context, accumulation, recompute, activations, seed: 1, steps: 2 },
         ...{ evaluateEvery: 2, evaluationTokens: 8, checkpointEvery: 2 },
         ...(measureUpdates && { measureUpdatesEvery: 1 }),
         ...(recompute && { weightAverage: { horizon: 4, start: 1, share: 0.5 } }),
@@ -67,7 +67,7 @@ test.each(cases)(
         },
       });
       const { weightAverage } = training;
-      const kept = { measureUpdates, weightAverage };
+      const kept = { measureUpdates, weightAverage, activations };
       const demand = { model, optimizer, batch, context, accumulation, recompute, ...kept };
       expect(measured).toEqual(await trainingMemory(demand));
       expect(peakOf(measured!)).toBe(backend.memory().peakBytes);

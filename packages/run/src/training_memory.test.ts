@@ -6,7 +6,7 @@ import { familyOf, modelOf } from "./models/find_model.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
 import { memoryText, trainingMemory } from "./training_memory.ts";
 
-test("trainingMemory() knows what GPT-2 small takes with AdamW, with recompute a fifth less", async () => {
+test("trainingMemory() knows what GPT-2 small takes with AdamW, with recompute a fifth less, with activations of 16 bits a tenth", async () => {
   const { kind, config } = modelOf("small");
   const optimizer = optimizerConfig("adamw", config, {});
   const window = { batch: 1, context: 1024, accumulation: 1 };
@@ -24,6 +24,14 @@ test("trainingMemory() knows what GPT-2 small takes with AdamW, with recompute a
   expect(again).toMatchObject({ ...kept, activations: 4 * (1024 * (13 * 768 + 768 + 2) + 1) });
   expect(peakOf(plain)).toBeLessThan(2.7e9);
   expect(peakOf(again)).toBeLessThan(0.81 * peakOf(plain));
+  for (const activations of ["bfloat16", "float16"] as const) {
+    const half = await trainingMemory({ ...demand, activations });
+    // Inside of blocks, all but numbers of rows and heads, and the second residual.
+    const inside = 2 * 768 + 3 * 768 + 768 + 2 * 3072 + 768;
+    expect(half).toMatchObject({ ...kept, activations: 4 * floats - 1024 * 12 * 2 * inside });
+    expect(half.activations).toBeLessThan(0.6 * plain.activations);
+    expect(peakOf(half)).toBeLessThan(0.91 * peakOf(plain));
+  }
 });
 
 test("memoryText() says the sum and its parts", () => {

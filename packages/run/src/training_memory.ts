@@ -34,8 +34,8 @@ export function memoryText(memory: StepMemory): string {
 
 /** Returns the settings of a run that determine its memory. */
 export function demandOf({ model, optimizer, lora, training }: RunConfig): MemoryDemand {
-  const { batch, context, accumulation, recompute, weightAverage, measureUpdatesEvery } = training;
-  const measureUpdates = measureUpdatesEvery !== undefined;
-  const settings = { batch, context, accumulation, recompute, weightAverage };
+  const { batch, context, accumulation, recompute, activations, weightAverage } = training;
+  const measureUpdates = training.measureUpdatesEvery !== undefined;
+  const settings = { batch, context, accumulation, recompute, activations, weightAverage };
   return { model, optimizer, lora, ...settings, measureUpdates };
 }

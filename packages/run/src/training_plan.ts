@@ -88,7 +88,7 @@ export async function planTraining(
   corpus: RunCorpus,
   catalog: Catalog = CATALOG,
 ): Promise<TrainingPlan> {
-  const { batch, accumulation, order, recompute, weightAverage } = wanted;
+  const { batch, accumulation, order, recompute, activations, weightAverage } = wanted;
   const family = familyOf(model.kind, catalog.models);
   const layout = family.parameterLayout(model.config);
   const context = wanted.context ?? contextFor(model.config, corpus);
@@ -103,7 +103,8 @@ export async function planTraining(
   }
   const demand = {
     ...(halves && { halves }),
-    ...{ model, optimizer, lora, batch, context, accumulation, recompute, weightAverage },
+    ...{ model, optimizer, lora, batch, context, accumulation },
+    ...{ recompute, activations, weightAverage },
     measureUpdates: true,
   };
   return {

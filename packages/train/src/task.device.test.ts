@@ -6,6 +6,7 @@ import { evaluate } from "./evaluate.ts";
 import type { StepMemory } from "./step_memory.ts";
 import type { BatchSource } from "./task.ts";
 import { Classifier, type PointsTask, points } from "./testing/classifier.ts";
+import type { TrainSettings } from "./train_settings.ts";
 
 /** The training loop with tasks of any kind. */
 
@@ -147,22 +148,49 @@ test("train() takes batches of changing shapes, and leaves no memory", async () 
   expect(after.liveBytes).toBe(before.liveBytes);
 });
 
+/** Trains a classifier whose layers are a block. Returns its metrics and bytes of activations. */
+async function trainBlock(settings: Pick<TrainSettings, "recompute" | "activations">) {
+  using run = new Classifier(backend, (task, forward) => ({
+    ...task,
+    loss: ({ x, y }, { tape }) =>
+      crossEntropy(
+        tape.block(() => forward(x)),
+        y,
+      ),
+  }));
+  const memory: StepMemory[] = [];
+  backend.resetPeak();
+  await run.train({ steps: 20, ...settings }, { onMemory: (each) => memory.push(each) });
+  return { metrics: run.metrics, activations: memory[0]!.activations };
+}
+
 test("train() recomputes the blocks of a task, with the same bits and fewer activations", async () => {
-  const trained = async (recompute: boolean) => {
-    using run = new Classifier(backend, (task, forward) => ({
-      ...task,
-      loss: ({ x, y }, { tape }) =>
-        crossEntropy(
-          tape.block(() => forward(x)),
-          y,
-        ),
-    }));
-    const memory: StepMemory[] = [];
-    backend.resetPeak();
-    await run.train({ steps: 3, recompute }, { onMemory: (each) => memory.push(each) });
-    return { metrics: run.metrics, activations: memory[0]!.activations };
-  };
-  const [stored, recomputed] = [await trained(false), await trained(true)];
+  const [stored, recomputed] = [await trainBlock({}), await trainBlock({ recompute: true })];
   expect(recomputed.metrics).toEqual(stored.metrics);
   expect(recomputed.activations).toBeLessThan(stored.activations);
+});
+
+test.each(["float16", "bfloat16"] as const)(
+  "train() stores the activations of blocks in %s, and learns as much from them",
+  async (activations) => {
+    const [stored, rounded] = [await trainBlock({}), await trainBlock({ activations })];
+    expect(rounded.activations).toBeLessThan(stored.activations);
+    expect(rounded.metrics).not.toEqual(stored.metrics);
+    // Rounding begins with the first gradient: the first loss is the same.
+    expect(rounded.metrics[0]!.loss).toBe(stored.metrics[0]!.loss);
+    const [first, whole, half] = [
+      stored.metrics[0]!,
+      stored.metrics.at(-1)!,
+      rounded.metrics.at(-1)!,
+    ];
+    expect(Math.abs(half.loss - whole.loss)).toBeLessThan(0.01 * (first.loss - whole.loss));
+    expect(await trainBlock({ activations })).toEqual(rounded);
+  },
+);
+
+test("train() refuses activations of 16 bits for a task without blocks", async () => {
+  using run = new Classifier(backend);
+  await expect(run.train({ steps: 1, activations: "bfloat16" })).rejects.toThrow(
+    "Cannot store activations in bfloat16: this model has no blocks; run its layers in tape.block(), or leave out activations",
+  );
 });

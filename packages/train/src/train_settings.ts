@@ -1,3 +1,4 @@
+import type { ActivationType } from "@lrm/autograd";
 import { ArgumentError } from "@lrm/tensor";
 
 /** Settings that determine the numbers of a run. */
@@ -22,6 +23,12 @@ export interface TrainSettings {
    * false.
    */
   readonly recompute?: boolean;
+  /**
+   * Type in which activations inside the blocks of a model wait for the backward pass. The types of
+   * 16 bits take half the memory, and round the values that gradients are computed from. Not with
+   * `recompute`, which stores none. Default: `"float32"`.
+   */
+  readonly activations?: ActivationType;
 }
 
 /**

@@ -45,7 +45,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
     unevaluated,
   }: TrainHooks<Unit> = {},
 ): Promise<number> {
-  const { steps, accumulation = 1, recompute = false } = settings;
+  const { steps, accumulation = 1, recompute = false, activations = "float32" } = settings;
   const { evaluateEvery = steps, checkpointEvery = steps } = settings;
   checkSettings(settings);
   if (ranks) checkRanks(ranks, accumulation);
@@ -75,7 +75,7 @@ export async function train<Name extends string, Unit extends DataUnit>(
 
   /** Runs forward and backward over the micro-batch. Leaves gradients and loss on the device. */
   function accumulate(loss: Tensor, random: Random, isLast: boolean): void {
-    using tape = new Tape(backend, { recompute });
+    using tape = new Tape(backend, { recompute, activations });
     onPhase?.("forward", optimizer.steps + 1);
     watch.begin();
     const mean = task.loss(batch.on(tape), { tape, random });
