@@ -1,8 +1,9 @@
-import { crossEntropy } from "@lrm/autograd";
+import { crossEntropy, multiply } from "@lrm/autograd";
 import { testBackend } from "@lrm/tensor/testing";
 import { expect, test } from "vitest";
 import { arrayBatches, arrayBatchesInOrder } from "./array_batches.ts";
 import { evaluate } from "./evaluate.ts";
+import { NonFiniteError } from "./metrics.ts";
 import type { StepMemory } from "./step_memory.ts";
 import type { BatchSource } from "./task.ts";
 import { Classifier, type PointsTask, points } from "./testing/classifier.ts";
@@ -187,6 +188,22 @@ test.each(["float16", "bfloat16"] as const)(
     expect(await trainBlock({ activations })).toEqual(rounded);
   },
 );
+
+test("train() stops at an activation beyond float16, and goes on with bfloat16", async () => {
+  const trained = async (activations: "float16" | "bfloat16") => {
+    using run = new Classifier(backend, (task, forward) => ({
+      ...task,
+      loss: ({ x, y }, { tape }) =>
+        crossEntropy(
+          tape.block(() => forward(multiply(x, 1e6))),
+          y,
+        ),
+    }));
+    return await run.train({ steps: 2, activations });
+  };
+  await expect(trained("float16")).rejects.toThrow(NonFiniteError);
+  expect(await trained("bfloat16")).toBe(2);
+});
 
 test("train() refuses activations of 16 bits for a task without blocks", async () => {
   using run = new Classifier(backend);
