@@ -41,6 +41,17 @@ test("curves() draws error bars, and linear vertical axes that can be below 0", 
   expect(ticks).toEqual(["-0.02", "-0.01", "0", "0.01", "0.02", "0.03"]);
 });
 
+test("curves() draws nothing of a label in a panel where it has no points", () => {
+  const points: CurvePoint[] = [1, 2].flatMap((x) => [
+    { label: "both", panel: "one", x, value: x },
+    { label: "both", panel: "two", x, value: x },
+    { label: "alone", panel: "one", x, value: 2 * x },
+  ]);
+  const drawing = curves(points, { axis: "" });
+  expect(drawing.match(/<path d="M[\d.]+ [\d.]+L/g)).toHaveLength(3);
+  expect(drawing).not.toContain('d="M"');
+});
+
 test("curves() draws error bars, and linear vertical axes that can be below 0", () => {
   const points: CurvePoint[] = [1, 2, 4].map((x) => ({
     ...{ label: "gap", panel: "nats", x, value: (x - 2) / 100 },

@@ -69,7 +69,8 @@ function panelOf(
   const lines = labels.map((label, at) => {
     const own = points.filter((each) => each.label === label).sort((a, b) => a.x - b.x);
     const [first, second] = own;
-    if (first !== undefined && second === undefined) {
+    if (first === undefined) return "";
+    if (second === undefined) {
       return `<circle cx="${x(first.x).toFixed(1)}" cy="${y(first.value).toFixed(1)}" r="3" fill="${COLORS[at % COLORS.length]}"/>`;
     }
     const path = own.map((each) => `${x(each.x).toFixed(1)} ${y(each.value).toFixed(1)}`).join("L");
