@@ -35,5 +35,5 @@ test.each(stored)("the pages beside %s show it", (file) => {
 test("every page beside results has its data", () => {
   expect(stored.length).toBeGreaterThan(2);
   const names = new Set(stored.map((file) => file.replace(/\.json$/, "")));
-  for (const file of files) expect(names, file).toContain(file.replace(/\.[a-z]+$/, ""));
+  for (const file of files) expect(names, file).toContain(file.replace(/\.[a-z.]+$/, ""));
 });

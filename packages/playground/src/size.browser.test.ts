@@ -9,14 +9,14 @@ import { openChromium, playgroundURL } from "./testing/browser.ts";
  * first run on one backend: page, worker, trainer, optimizers and kernels. Not counted: what is
  * loaded on demand (see `ALL_BUDGETS`), the text, and WebAssembly.
  */
-const BUDGETS = { cpu: 139_900, webgpu: 149_900 };
+const BUDGETS = { cpu: 140_900, webgpu: 149_900 };
 /**
  * Largest number of bytes, compressed, of all JavaScript there is, with what is loaded on demand:
  * pictures, files with optimizers, exports and fine-tuning. Its tokenizer of GPT-2 is the largest.
  */
-const ALL_BUDGETS = { tokenizer: 198_000, others: 259_000 };
+const ALL_BUDGETS = { tokenizer: 198_000, others: 263_000 };
 /** Largest number of bytes, compressed, of the CPU's kernels in WebAssembly. */
-const WASM_BUDGET = 15_500;
+const WASM_BUDGET = 15_900;
 
 const FAST = "model=gpt2:1:16:1:16&runs=muon,adamw&steps=3&batch=1";
 

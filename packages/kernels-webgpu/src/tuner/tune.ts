@@ -4,16 +4,9 @@ import { hasSubgroups, usedLimits } from "../device/limits.ts";
 import { formatKernels, type ProductKernels, parseKernels } from "../kernels/product_kernels.ts";
 import { type Tuning, tuningFor } from "../kernels/tuning.ts";
 import type { WebGPUBackendOptions } from "../options.ts";
-import { WebGPUBackend } from "../webgpu_backend.ts";
 import { type MatmulTile, tileName } from "../wgsl/matmul_settings.ts";
-import { candidateTiles, tileRuns, WORKGROUP_COUNTS } from "./candidates.ts";
-import { DeviceBench } from "./device_bench.ts";
+import { tileRuns } from "./candidates.ts";
 import { cacheKey, type KernelStore, readKernels, writeKernels } from "./kernel_cache.ts";
-import { searchKernels } from "./search.ts";
-
-/** Default milliseconds of a search, for a GPU; shaders compile slowly on an emulation. */
-const BUDGET = 3_000;
-const SOFTWARE_BUDGET = 6_000;
 
 /** Storage of measured kernels, and the part of their key that does not depend on the adapter. */
 export interface TuningPlace {
@@ -50,7 +43,9 @@ export async function tune(
       const key = cacheKey(facts, place.runtime);
       const known = await storedKernels(place.store, key, device, options);
       if (known !== undefined) return { ...base, products: known };
-      const products = await measure(device, adapter, options, base, place.budget);
+      // Once for each adapter, so most programs never load it.
+      const { measureKernels } = await import("./measure_kernels.ts");
+      const products = await measureKernels(device, adapter, options, base, place.budget);
       // Another process may have stored a choice in the meantime: all processes use the same one.
       const first = await storedKernels(place.store, key, device, options);
       if (first !== undefined) return { ...base, products: first };
@@ -101,38 +96,4 @@ function unfitTile(
   const limits = usedLimits(device.limits, options.limits);
   const subgroups = hasSubgroups(device);
   return Object.values(tiles).find((tile) => !tileRuns(tile, limits, subgroups));
-}
-
-/** Searches with a separate backend, so that its memory and pipelines are released afterwards. */
-async function measure(
-  device: GPUDevice,
-  adapter: GPUAdapterInfo,
-  options: WebGPUBackendOptions,
-  base: Tuning,
-  budget: number | undefined,
-): Promise<ProductKernels> {
-  let { products } = base;
-  const tuning: Tuning = {
-    ...base,
-    sleeps: false, // a timer would add to the measured times
-    get products() {
-      return products;
-    },
-  };
-  const backend = new WebGPUBackend(device, adapter, options, () => {}, tuning);
-  const use = (kernels: ProductKernels): void => {
-    products = kernels;
-  };
-  const software = isSoftwareAdapter(adapterFacts(adapter));
-  const milliseconds = budget ?? (software ? SOFTWARE_BUDGET : BUDGET);
-  const bench = new DeviceBench({ backend, use }, milliseconds);
-  try {
-    await bench.calibrate(base.products);
-    const tiles = (of: Parameters<typeof candidateTiles>[0]) =>
-      candidateTiles(of, backend.limits, hasSubgroups(device), software);
-    return await searchKernels(base.products, { tiles, workgroups: WORKGROUP_COUNTS }, bench);
-  } finally {
-    bench.dispose();
-    await backend.dispose();
-  }
 }

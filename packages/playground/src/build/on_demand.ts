@@ -1,19 +1,21 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-/** Ends of the paths of modules that the trainer imports only when it needs them. */
-const ON_DEMAND = [
-  "/lora/src/mod.ts",
-  "/lora/src/_principal_factors.ts",
-  "/language-model/src/_read_parameters.ts",
-  "/playground/src/engine/run_folder_zip.ts",
-];
+const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ENGINE = pathOf("../engine/engine.ts");
 
-const ENGINE = fileURLToPath(new URL("../engine/engine.ts", import.meta.url));
+/** Ends of the paths of modules that are imported only when needed, and what imports them. */
+const ON_DEMAND: Readonly<Record<string, string>> = {
+  "/lora/src/mod.ts": ENGINE,
+  "/lora/src/_principal_factors.ts": ENGINE,
+  "/language-model/src/_read_parameters.ts": ENGINE,
+  "/playground/src/engine/run_folder_zip.ts": ENGINE,
+  "/kernels-webgpu/src/tuner/measure_kernels.ts": pathOf("../../../kernels-webgpu/src/mod.ts"),
+};
 
 /**
- * Lets modules that the trainer imports on demand import the trainer, which is loaded by then. The
- * build then leaves the code that both use in the files of the trainer, instead of in further small
+ * Lets modules that are imported on demand import what imports them, which is loaded by then. The
+ * build then leaves the code that both use in the files of the latter, instead of in further small
  * files, which compress worse.
  */
 export function onDemand(): Plugin {
@@ -21,8 +23,9 @@ export function onDemand(): Plugin {
     name: "on-demand",
     apply: "build",
     transform(code, id) {
-      if (!ON_DEMAND.some((path) => id.endsWith(path))) return undefined;
-      return { code: `import ${JSON.stringify(ENGINE)};\n${code}`, map: null };
+      const module = Object.keys(ON_DEMAND).find((path) => id.endsWith(path));
+      if (module === undefined) return undefined;
+      return { code: `import ${JSON.stringify(ON_DEMAND[module])};\n${code}`, map: null };
     },
   };
 }
