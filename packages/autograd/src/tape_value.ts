@@ -82,7 +82,7 @@ export class TapeValue implements Differentiable {
   halve(type: HalfType): void {
     if (this.#half !== undefined || this.#compute !== undefined || this.#leaf) return;
     if (this.#value.dtype !== "float32" || this.#value.references > 1) return;
-    if (this.shape.at(-1) === 1) return;
+    if ((this.shape.at(-1) ?? 1) === 1) return;
     this.#half = keep(asHalf(this.#value, type));
     this.#value.dispose();
   }
