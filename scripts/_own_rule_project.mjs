@@ -8,7 +8,7 @@ import { PlainError, ROOT, readJson, run } from "./_workspace.mjs";
 
 const README = join(ROOT, "examples/new-optimizer/README.md");
 const SMALL = join(ROOT, "packages/compare/src/track/tracks/small.json");
-/** Stands in for the track of the README, whose runs take a minute each. */
+/** Stands in for the track of the README, whose runs take half a minute each. */
 const TRACK = "tiny.json";
 
 /**

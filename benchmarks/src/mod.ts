@@ -50,7 +50,10 @@ try {
     )
     .option("--full", "also measure what takes longer than a quarter of an hour", false)
     .option("--quick", "make one short measurement of each: a check that everything works", false)
-    .option("--threads <count>", "threads of the CPU backend and of Python (default: all cores)")
+    .option(
+      "--threads <count>",
+      "threads of the CPU backend and of peers that have threads (default: all cores)",
+    )
     .option("--seeds <count>", "trainings of an experiment, each with its own seed")
     .option("--llm-c <folder>", "folder of llm.c, built by make train_gpt2, to measure it too")
     .action(run)

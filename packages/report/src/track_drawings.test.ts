@@ -34,7 +34,7 @@ test("trackDrawings() draws curves and published steps as well-formed images of 
   expect(curves).toContain('<g class="series mine"><polyline');
   expect(curves).toContain('<g class="series target"><polyline');
   expect(published).not.toContain("series mine");
-  // Steps to the target have a deviation, which is a vertical bar through the dot.
+  // Final losses have a deviation, which is a vertical bar through the dot.
   expect(published).toMatch(/<polyline points="([\d.]+),([\d.]+) \1,(?!\2)[\d.]+"\/>/);
 });
 

@@ -11,8 +11,8 @@ export interface Drawing {
 }
 
 /**
- * Draws the validation curves of a leaderboard with the target, and its steps against the published
- * ones, if there are any.
+ * Draws the validation curves of a leaderboard with the target, and its final losses against the
+ * published steps, if there are any.
  */
 export function trackDrawings(board: Leaderboard): Drawing[] {
   const { track } = board;
@@ -31,14 +31,14 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
     [steps, track.target],
   ] as const;
   const { points } = relationOf(board);
-  const published = points.map(({ name, here, deviation, published: x }) => ({
+  const published = points.map(({ name, loss, deviation, published: x }) => ({
     className: name,
     label: name,
-    points: [[x, here, deviation]] as const,
+    points: [[x, loss, deviation]] as const,
     dots: true,
   }));
   const curves = `Validation loss on the track ${track.name}`;
-  const scatter = "Steps to the target here against published steps to 3.28";
+  const scatter = "Final loss here against published steps to 3.28";
   return [
     ...(lines.length === 0
       ? []
@@ -78,8 +78,8 @@ export function trackDrawings(board: Leaderboard): Drawing[] {
 }
 
 /** Returns the ends of a point's bar of one deviation. */
-const endsOf = ({ published, here, deviation }: Relation["points"][number]) =>
-  [here - deviation, here + deviation].map((end) => [published, end] as const);
+const endsOf = ({ published, loss, deviation }: Relation["points"][number]) =>
+  [loss - deviation, loss + deviation].map((end) => [published, end] as const);
 
 /** Returns a line's color by its place; later lines with the same color are dashed. */
 const lookOf = (className: string, at: number): Look => ({

@@ -43,7 +43,7 @@ export interface LeaderboardRow {
   readonly weights: readonly string[];
 }
 
-/** Entries of a track, the fastest first. */
+/** Entries of a track, the lowest final loss first. */
 export interface Leaderboard extends TrackRecord {
   readonly rows: readonly LeaderboardRow[];
   /** Number of all runs, those of the searches included. */
@@ -56,8 +56,8 @@ export function isComplete({ losses, seeds }: Pick<LeaderboardRow, "losses" | "s
 }
 
 /**
- * Ranks entries: by steps to the target, then the others by their final loss. Entries with runs
- * that stopped come after those whose runs all finished, and entries without a finished run last.
+ * Ranks entries by their final loss. Entries with runs that stopped come after those whose runs all
+ * finished, and entries without a finished run last.
  */
 export function leaderboardOf(
   { track, device }: TrackRecord,
@@ -69,16 +69,13 @@ export function leaderboardOf(
     ...{ track, device },
     rows: rows.map((row, at) => {
       const above = at > 0 ? aheadOf(rows[at - 1]!, row, tests) : undefined;
-      const { reachedAt: _, ...shown } = row;
-      return { ...shown, ...(above && { above }) };
+      return { ...row, ...(above && { above }) };
     }),
     runs: entries.reduce((sum, { runs }) => sum + Object.values(runs).flat().length, 0),
   };
 }
 
-type RowInProgress = LeaderboardRow & { readonly reachedAt: readonly number[] };
-
-function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInProgress {
+function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): LeaderboardRow {
   const { target } = track;
   const own = runs.seeds;
   const finished = own.filter(({ validationLoss }) => validationLoss !== null);
@@ -110,7 +107,6 @@ function rowOf(track: Track, { entry, rule, memory, runs }: EntryRuns): RowInPro
       optionally("processorSeconds", statisticsOf(processor))),
     ...optionally("memory", memory),
     weights: finished.flatMap(({ weights }) => weights ?? []),
-    reachedAt: steps,
   };
 }
 
@@ -131,17 +127,14 @@ function provenAt({ target }: Track, runs: readonly RunResult[]): LeaderboardRow
 }
 
 /**
- * Tests whether `above` is ahead in what the leaderboard orders by: steps to the target, or final
- * losses if not all runs of both reached it. Runs that stopped have no losses, and the others alone
+ * Tests whether `above` is ahead by final losses. Runs that stopped have none, and the others alone
  * would flatter an entry.
  *
  * @param tests  number of such tests in the leaderboard, by which p is multiplied (Bonferroni)
  */
-function aheadOf(above: RowInProgress, row: RowInProgress, tests: number): Test | undefined {
+function aheadOf(above: LeaderboardRow, row: LeaderboardRow, tests: number): Test | undefined {
   if (!isComplete(above) || !isComplete(row)) return undefined;
-  const bySteps = above.steps !== undefined && row.steps !== undefined;
-  const [low, high] = bySteps ? [above.reachedAt, row.reachedAt] : [above.losses, row.losses];
-  const test = testAhead(low, high);
+  const test = testAhead(above.losses, row.losses);
   return test && { ...test, p: Math.min(1, test.p * tests) };
 }
 
@@ -151,10 +144,9 @@ const lossesAt = (step: number, runs: readonly RunResult[]): number[] =>
 function inOrder(a: LeaderboardRow, b: LeaderboardRow): number {
   const [first, second] = [a, b].map((row) => [
     isComplete(row) ? 0 : 1,
-    row.steps?.mean ?? Number.MAX_VALUE,
     row.loss?.mean ?? Number.MAX_VALUE,
   ]) as [number[], number[]];
-  return first[0]! - second[0]! || first[1]! - second[1]! || first[2]! - second[2]!;
+  return first[0]! - second[0]! || first[1]! - second[1]!;
 }
 
 /** Returns an object with one property, or none if its value is missing. */

@@ -21,19 +21,16 @@ export const PUBLISHED_STEPS: Readonly<Partial<Record<string, number>>> = {
   "normuon-hyperball": 3250,
 };
 
-/** Order of entries here, and their published steps. */
+/** Final losses of entries, and their published steps. */
 export interface Relation {
-  /** Entries with steps to the target. */
   readonly points: readonly {
     readonly name: string;
-    /** Mean over the seeds. */
-    readonly here: number;
+    /** Final loss, mean and deviation over the seeds. */
+    readonly loss: number;
     readonly deviation: number;
     readonly published: number;
   }[];
-  /** Entries whose runs finished, but did not all reach the target. */
-  readonly missing: readonly string[];
-  /** Spearman's rank correlation of all these entries, if there are at least three. */
+  /** Spearman's rank correlation, if there are at least three entries. */
   readonly correlation?: number;
   /** Fraction of all orders of the published steps that correlate at least as much. */
   readonly chance?: number;
@@ -48,31 +45,28 @@ const CLOSE = 1.05;
 const MOST_COUNTED = 8;
 
 /**
- * Compares the order of a leaderboard with the published steps of the same rules: of the entries
- * that the track lists, with their settings, whose runs all finished. Entries that did not reach
- * the target follow those that did, by their final losses.
+ * Compares final losses with the published steps of the same rules: of the entries that the track
+ * lists, with their settings, whose runs all finished.
  */
 export function relationOf({ track, rows }: Pick<Leaderboard, "track" | "rows">): Relation {
   const listed = listedTracks().find((each) => each.track.name === track.name)?.entries ?? [];
-  const known = rows.flatMap((row) => {
+  const points = rows.flatMap((row) => {
     const { name } = row.entry;
     const published = PUBLISHED_STEPS[name];
     const own = listed.find((each) => each.name === name);
     if (published === undefined || own === undefined) return [];
-    return isComplete(row) && isOf(own, row) ? [{ name, steps: row.steps, published }] : [];
+    if (!isComplete(row) || !isOf(own, row)) return [];
+    const { mean: loss, deviation } = row.loss!;
+    return [{ name, loss, deviation, published }];
   });
-  const points = known.flatMap(({ steps, ...each }) =>
-    steps === undefined ? [] : [{ ...each, here: steps.mean, deviation: steps.deviation }],
-  );
-  const missing = known.filter(({ steps }) => steps === undefined).map(({ name }) => name);
-  const pairs = known.map(({ published }, place) => [place, published] as const);
+  const pairs = points.map(({ loss, published }) => [loss, published] as const);
   const correlation = spearman(pairs);
-  if (correlation === undefined) return { points, missing };
-  const least = Math.min(...known.map(({ published }) => published));
+  if (correlation === undefined) return { points };
+  const least = Math.min(...points.map(({ published }) => published));
   const near = pairs.filter(([, published]) => published <= CLOSE * least);
   const within = near.length < pairs.length ? spearman(near) : undefined;
   return {
-    ...{ points, missing, correlation },
+    ...{ points, correlation },
     ...(pairs.length <= MOST_COUNTED && { chance: chanceOf(pairs, correlation) }),
     ...(within !== undefined && { close: { count: near.length, correlation: within } }),
   };
@@ -112,15 +106,11 @@ function* ordersOf(values: readonly number[]): Generator<readonly number[]> {
   }
 }
 
-/** Says how the order here relates to the published steps. */
-export function relationText({ points, correlation, chance, close, missing }: Relation): string {
-  const count = points.length + missing.length;
-  const left =
-    missing.length === 0
-      ? ""
-      : ` (${missing.join(", ")}, which did not reach the target, by final loss)`;
+/** Says how final losses relate to the published steps. */
+export function relationText({ points, correlation, chance, close }: Relation): string {
+  const count = points.length;
   if (correlation === undefined) {
-    return `${count} of the entries have published steps of the 124M benchmark: too few to compare orders${left}.`;
+    return `${count} of the entries ${count === 1 ? "has" : "have"} published steps of the 124M benchmark: too few to compare orders.`;
   }
   const order =
     chance === undefined
@@ -130,5 +120,5 @@ export function relationText({ points, correlation, chance, close, missing }: Re
     close === undefined
       ? ""
       : ` Among the ${close.count} whose published steps are within ${Math.round(100 * (CLOSE - 1))} % of the fewest, it is ${close.correlation.toFixed(2)}.`;
-  return `The order of ${count} entries${left} agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}.${among}`;
+  return `The order of ${count} entries by final loss agrees with that of their published steps in the 124M benchmark with a rank correlation of ${correlation.toFixed(2)} (Spearman)${order}.${among}`;
 }

@@ -8,10 +8,10 @@ import { SIGNIFICANCE, type Test } from "./significance.ts";
 /** The columns of a leaderboard. */
 export const TRACK_COLUMNS = [
   "entry",
-  "steps to the target",
-  "proven at",
   "final loss",
   "p against the entry above",
+  "steps to the target",
+  "proven at",
   "rate",
   "weight decay",
   "cool-down",
@@ -25,10 +25,10 @@ export function trackCellsOf(row: LeaderboardRow): string[] {
   const { entry, proven, above, cooldown, fastestSeconds, processorSeconds, memory } = row;
   return [
     entry.name,
-    stepsText(row),
-    proven === undefined ? NONE : proven.step.toLocaleString("en"),
     lossText(row),
     above === undefined ? NONE : probabilityText(above),
+    stepsText(row),
+    proven === undefined ? NONE : proven.step.toLocaleString("en"),
     entry.learningRate === undefined
       ? NONE
       : `${entry.learningRate}${entry.search?.edge ? " *" : ""}`,
@@ -81,7 +81,7 @@ export function trackCaptionOf({ track, runs }: Leaderboard): string {
 }
 
 const RULES =
-  "Steps to the target are interpolated in each run's own curve, mean ± standard deviation over the seeds. An entry is proven at the first evaluation from which on the mean loss is below the target at p < .001: (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. The evaluations are tested from the last one back, until one fails. Entries with runs that stopped come after the others and are not tested. The entry above is tested by what orders the table, steps to the target or else final losses: one-sided, with unequal deviations (Welch), and p multiplied by the number of such tests; the runs that are tested also made the order. Seconds are those of the fastest run, with its evaluations; the runs were not measured side by side, and other work on the machine lengthens them. CPU seconds are what the processor spent on a run, over all threads, the mean over the seeds; other work changes them far less.";
+  "Entries are ordered by final loss, which the search minimized too; mean ± standard deviation over the seeds. Entries with runs that stopped come after the others and are not tested. The entry above is tested by final losses: one-sided, with unequal deviations (Welch), and p multiplied by the number of such tests; the runs that are tested also made the order. Steps to the target are interpolated in each run's own curve, which falls earlier at a smaller learning rate, so they say less than final losses. An entry is proven at the first evaluation from which on the mean loss is below the target at p < .001: (target − mean) √n / σ against Student's t with n − 1 degrees of freedom, because σ is estimated from its n runs. The evaluations are tested from the last one back, until one fails. Seconds are those of the fastest run, with its evaluations; the runs were not measured side by side, and other work on the machine lengthens them. CPU seconds are what the processor spent on a run, over all threads, the mean over the seeds; other work changes them far less.";
 const EDGE =
   "*: the rate or the weight decay is at the edge of what was tried; a better one may lie beyond.";
 
