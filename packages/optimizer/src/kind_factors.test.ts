@@ -77,6 +77,7 @@ test("rulesByKind() multiplies the rule's own weight decay if none is given", ()
 test.each([
   [{ ...FACTORS, qkv: -1 }, "learningRateFactors.qkv -1"],
   [{ qkv: 1 }, "learningRateFactors.attentionOutput undefined"],
+  [{ ...FACTORS, conv: 3 }, "learningRateFactors.conv 3"],
 ])("rulesByKind() refuses the factors %o", (learningRateFactors, sentence) => {
   const given = { learningRateFactors } as KindFactors;
   expect(() => rulesOf(given)).toThrow(`Cannot use sgd with ${sentence}`);
@@ -99,4 +100,11 @@ test("matrixGroups() keeps the order of the parameters, and one group without a 
     ["none"],
     ["q", "qkv"],
   ]);
+});
+
+test.each([undefined, 0])("rulesByKind() refuses factors of the weight decay %s", (weightDecay) => {
+  const values = { learningRate: 0.5, weightDecay, weightDecayFactors: FACTORS };
+  expect(() => rulesByKind(sgdEntry, values, sgd)).toThrow(
+    "Cannot use weightDecayFactors of sgd: its weight decay is 0, which they multiply; pass a weightDecay, or leave them out",
+  );
 });

@@ -1,3 +1,4 @@
+import { ArgumentError } from "@lrm/tensor";
 import type { OptimizerEntry } from "./entry.ts";
 import type { MatrixRules } from "./matrix_groups.ts";
 import { resolveSettings } from "./resolve_settings.ts";
@@ -22,12 +23,12 @@ const FACTORS = {
 
 /** Settings by kind of matrix, relative to those of the rule. */
 export const KIND_SETTINGS = {
-  /** Multiplies the learning rate of each kind of matrix. Default: 1. */
+  /** Multiplies the learning rate of each kind of matrix: all four; 1 leaves a kind as it is. */
   learningRateFactors: setting.fields({
     fields: FACTORS,
     help: "Factors of the learning rate by kind of matrix",
   }),
-  /** Multiplies the weight decay of each kind of matrix. Default: 1. */
+  /** Multiplies the weight decay of each kind of matrix: all four; 1 leaves a kind as it is. */
   weightDecayFactors: setting.fields({
     fields: FACTORS,
     help: "Factors of the weight decay by kind of matrix",
@@ -51,7 +52,7 @@ interface StepValues {
  * @param values  values for the factor 1, and the factors
  * @param make  makes the rule with the values of a kind
  * @returns  one rule for all matrices if there are no factors
- * @throws ArgumentError that names the factor
+ * @throws ArgumentError that names the factor, or if there is no weight decay to multiply
  * @example
  * ```ts
  * import { matrixGroups, rulesByKind, sgd, sgdEntry } from "@lrm/optimizer";
@@ -69,6 +70,12 @@ export function rulesByKind(
   const { learningRateFactors: rates, weightDecayFactors: decays } = factors;
   if (rates === undefined && decays === undefined) return make({ learningRate, weightDecay });
   const decay = weightDecay ?? Number(settings.weightDecay?.default ?? 0);
+  if (decays !== undefined && decay === 0) {
+    throw new ArgumentError(
+      `Cannot use weightDecayFactors of ${name}: its weight decay is 0, which they multiply`,
+      "pass a weightDecay, or leave them out",
+    );
+  }
   return (kind) =>
     make({
       learningRate: learningRate * factorOf(rates, kind),

@@ -120,6 +120,10 @@ function fields<F extends string, const S extends Omit<FieldsSpec<F>, "fields">>
       return { path: "", value, remedy: `take { ${names.join(", ")} }` };
     }
     const given = value as Readonly<Record<string, unknown>>;
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      return { path: `.${unknown}`, value: given[unknown], remedy: `take { ${names.join(", ")} }` };
+    }
     return firstProblem(entries.map(([name, bounds]) => [`.${name}`, given[name], bounds]));
   });
 }

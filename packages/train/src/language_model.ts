@@ -1,5 +1,5 @@
 import { type Corpus, checkCorpus, checkTokens, DataError, type TokenSource } from "@lrm/data";
-import type { Backend } from "@lrm/tensor";
+import { ArgumentError, type Backend } from "@lrm/tensor";
 import { type EvaluateOptions, evaluate } from "./evaluate.ts";
 import type { EvaluationSource, HostBatch, Task } from "./task.ts";
 import {
@@ -69,6 +69,12 @@ export function languageModelTask(
 ): Task<Names, "tokens"> {
   const { batch, context, vocabularySize, order = "random" } = options;
   const { evaluationTokens, finalEvaluationTokens } = options;
+  if (!WINDOW_ORDERS.includes(order)) {
+    throw new ArgumentError(
+      `Cannot take windows in the order "${order}": there is no such order`,
+      `take ${WINDOW_ORDERS.join(" or ")}`,
+    );
+  }
   checkCounts({ batch, context });
   checkCounts({ evaluationTokens, finalEvaluationTokens }, true);
   checkBatch(batch, context);

@@ -94,3 +94,13 @@ test("train() goes on in sequential order where it stopped, to the same bits", a
     expect(await resumed.state()).toEqual(await whole.state());
   }
 });
+
+test("languageModelTask() refuses an order that does not exist", () => {
+  using model = new Bigram(backend);
+  const order = "sequental" as WindowOrder;
+  expect(() =>
+    languageModelTask(model, corpus, { ...SETTINGS, order, vocabularySize: 16 }),
+  ).toThrow(
+    'Cannot take windows in the order "sequental": there is no such order; take random or sequential',
+  );
+});
