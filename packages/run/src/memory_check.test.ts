@@ -27,13 +27,14 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
   const plan = await planRun(settings);
   const least = peakOf(await trainingMemory({ ...plan.demand, recompute: true }));
   expect(least).toBeLessThan(peakOf(plan.memory));
-  const sentenceFor = (chosen: typeof plan, maxBytes: number) => {
+  const sentenceFor = (chosen: typeof plan, maxBytes: number, resumed = false) => {
     const dry = createDryBackend();
     const backend: Backend = Object.create(dry, {
       info: { value: { ...dry.info, maxBytes } },
       memory: { value: () => dry.memory() },
     });
-    return checkFits(backend, "nano", chosen.demand, { memory: chosen.memory }).then(
+    const { demand, memory } = chosen;
+    return checkFits(backend, "nano", demand, { memory, resumed }).then(
       () => "",
       (error: Error) => error.message,
     );
@@ -51,6 +52,9 @@ test("checkFits() names --recompute where it helps, and says whether it is enoug
   expect(peakOf(half.memory)).toBeLessThan(peakOf(plan.memory));
   expect(await sentenceFor(half, peakOf(half.memory))).toBe("");
   expect(await sentenceFor(half, least)).toContain(
-    `; with --recompute it takes ${bytesText(least)} and fits`,
+    `; with --recompute instead of --activations it takes ${bytesText(least)} and fits`,
   );
+  // A resumed run can turn on recompute, but keeps its activations.
+  expect(await sentenceFor(plan, least, true)).toContain("; with --recompute it takes");
+  expect(await sentenceFor(half, least, true)).toMatch(/^Cannot fit (?!.*--recompute)/);
 });

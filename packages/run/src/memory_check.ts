@@ -15,6 +15,8 @@ export interface FitOptions {
    * micro-batches, and of the optimizer's state.
    */
   readonly exchange?: UpdateExchange | undefined;
+  /** True if the run is resumed, with the type of activations that it records. Default: false. */
+  readonly resumed?: boolean;
 }
 
 /**
@@ -28,9 +30,9 @@ export async function checkFits(
   backend: Backend,
   label: string,
   demand: MemoryDemand,
-  { catalog = CATALOG, memory, exchange }: FitOptions = {},
+  { catalog = CATALOG, memory, exchange, resumed = false }: FitOptions = {},
 ): Promise<void> {
-  const { batch, context, recompute } = demand;
+  const { batch, context, recompute, activations = "float32" } = demand;
   const { size } = exchange?.communicator ?? { size: 1 };
   const own = { ...demand, accumulation: demand.accumulation / size };
   const known = exchange === undefined ? memory : undefined;
@@ -39,14 +41,17 @@ export async function checkFits(
     assertFits(backend, wanted, `training ${label} with batches of ${batch} × ${context}`);
   } catch (error) {
     if (!(error instanceof OutOfMemoryError) || recompute) throw error;
+    const inHalves = activations !== "float32";
+    if (resumed && inHalves) throw error;
     const recomputing = { ...own, recompute: true, activations: undefined };
     const bytes = peakOf(await trainingMemory(recomputing, catalog, exchange));
     if (bytes >= wanted) throw error;
     const { maxBytes } = backend.info;
     const outcome = bytes <= maxBytes - backend.memory().liveBytes ? "fits" : "comes closer";
+    const flags = inHalves ? "--recompute instead of --activations" : "--recompute";
     throw new OutOfMemoryError(
       error.problem,
-      `${error.remedy}; with --recompute it takes ${bytesText(bytes)} and ${outcome}`,
+      `${error.remedy}; with ${flags} it takes ${bytesText(bytes)} and ${outcome}`,
       error.bytes,
     );
   }

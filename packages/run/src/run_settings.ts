@@ -8,6 +8,7 @@ import {
 } from "@lrm/optimizer";
 import { WINDOW_ORDERS } from "@lrm/train";
 import { MOST } from "./bounds.ts";
+import { UsageError } from "./errors.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
 /** A setting of a run: its path in `config.json`, and how commands show it. */
@@ -86,7 +87,7 @@ export const RUN_SETTINGS = {
     setting.choice({
       choices: ["float32", "bfloat16", "float16"],
       default: "float32",
-      help: "Type of the activations that wait for gradients: 16 bits take half the memory, and round",
+      help: "Type of the activations that wait for gradients: 16 bits take about half the memory, and round",
     }),
   ),
   seed: inRun(
@@ -166,6 +167,19 @@ export type RunFlags = OptionsOf<typeof RUN_SETTINGS>;
 
 /** Values of {@link RUN_SETTINGS} with defaults. */
 export type RunValues = ValuesOf<typeof RUN_SETTINGS>;
+
+/**
+ * Refuses settings of a run that exclude each other.
+ *
+ * @throws UsageError that names their flags
+ */
+export function checkRunValues({ activations, recompute }: RunValues): void {
+  if (!recompute || activations === "float32") return;
+  throw new UsageError(
+    `Cannot use --activations ${activations} with --recompute: no activations are stored then`,
+    "use --no-recompute or --activations float32",
+  );
+}
 
 /** Default number of evaluations in a run. */
 export const EVALUATIONS = 5;

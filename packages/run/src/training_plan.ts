@@ -13,6 +13,7 @@ import type { OptimizerConfig } from "./optimizers/optimizer_config.ts";
 import { optimizerConfig } from "./optimizers/optimizer_flags.ts";
 import { checkUnusedFlags } from "./optimizers/unused_flags.ts";
 import { recipeOf } from "./recipes/find_recipe.ts";
+import { checkRunValues } from "./run_settings.ts";
 import type { RunCorpus } from "./run_task.ts";
 import { trainingMemory } from "./training_memory.ts";
 
@@ -23,7 +24,8 @@ export interface TrainedParts {
 }
 
 /**
- * Completes the settings of optimizer and adapters, and checks them, before data are read.
+ * Completes the settings of optimizer and adapters, and checks them and those of the run, before
+ * data are read.
  *
  * @throws ArgumentError or UsageError that names the setting
  */
@@ -32,6 +34,7 @@ export function trainedParts(
   model: ModelSize,
   catalog: Catalog = CATALOG,
 ): TrainedParts {
+  checkRunValues(wanted);
   const { contextLength } = model.config;
   if ((wanted.context ?? 0) > contextLength) {
     throw new ArgumentError(

@@ -71,7 +71,7 @@ test("runSettingFlags() makes the flags of a run", () => {
     --order <name>: Order of the training windows of a text: at random positions, or one after the other (random, sequential; default: random)
     --recompute: Recompute activations for gradients: less memory, more time (default: false)
     --no-recompute: Turn --recompute off
-    --activations <type>: Type of the activations that wait for gradients: 16 bits take half the memory, and round (float32, bfloat16, float16; default: float32)
+    --activations <type>: Type of the activations that wait for gradients: 16 bits take about half the memory, and round (float32, bfloat16, float16; default: float32)
     --seed <n> *: Seed of all random numbers (default: 1)
     --evaluate-every <steps>: Steps between two evaluations (default: a fifth of the run)
     --evaluation-tokens <count>: Minimum tokens of the final evaluation; others measure fewer (default: 102400)

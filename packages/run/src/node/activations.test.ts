@@ -75,8 +75,11 @@ test("a run is not resumed with other activations, or with recompute instead", a
   const runs = new Runs();
   const path = await runs.stopped("run", { activations: "bfloat16" });
   await expect(resumeRun(path, { device, recompute: true })).rejects.toThrow(
-    "Cannot store activations in bfloat16: they are recomputed instead; leave out activations or recompute",
+    `Cannot resume ${path} with --recompute: this run stores activations in bfloat16; leave out --recompute`,
   );
+  const other = await runs.stopped("other", { activations: "bfloat16" });
+  const resumed = await resumeRun(other, { device, recompute: false });
+  expect(await trainRun(resumed!)).toMatchObject({ complete: true });
   const config = await readRunConfig(path);
   const changed = { ...config, training: { ...config.training, activations: "float16" } };
   writeFileSync(join(path, "config.json"), JSON.stringify(changed));
@@ -88,8 +91,10 @@ test("a run is not resumed with other activations, or with recompute instead", a
 test("a run is refused activations of 16 bits with recompute, and a type that does not exist", async () => {
   const runs = new Runs();
   await expect(runs.start("both", { activations: "float16", recompute: true })).rejects.toThrow(
-    "Cannot store activations in float16: they are recomputed instead; leave out activations or recompute",
+    "Cannot use --activations float16 with --recompute: no activations are stored then; use --no-recompute or --activations float32",
   );
+  const plain = await runs.start("plain", { activations: "float32", recompute: true });
+  expect(await trainRun(plain)).toMatchObject({ complete: true });
   const path = await runs.stopped("run", { activations: "float16" });
   const text = readFileSync(join(path, "config.json"), "utf8").replace('"float16"', '"float8"');
   writeFileSync(join(path, "config.json"), text);

@@ -11,6 +11,7 @@ import { type BackendRequest, requestFor } from "../backend_request.ts";
 import { checkBound, isBound } from "../binding.ts";
 import { CATALOG, type Catalog } from "../catalog.ts";
 import { checkSameDevice, type Device, deviceOf } from "../device.ts";
+import { UsageError } from "../errors.ts";
 import { resumeSession } from "../initial_session.ts";
 import { checkFits } from "../memory_check.ts";
 import type { RunConfig } from "../run_config.ts";
@@ -56,8 +57,8 @@ export interface ResumeOptions extends PrepareOptions, ResumeChanges {
    */
   readonly device?: BackendRequest | undefined;
   /**
-   * Recomputes activations to save memory, until the process ends. Changes no numbers. Default: the
-   * run's setting.
+   * Recomputes activations to save memory, until the process ends. Changes no numbers. Refused for
+   * runs that store activations in 16 bits. Default: the run's setting.
    */
   readonly recompute?: boolean | undefined;
 }
@@ -102,7 +103,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
     await shareRun(ranks, { path });
     return undefined;
   }
-  const config = withRecompute(wanted, options.recompute);
+  const config = withRecompute(path, wanted, options.recompute);
   const backend = await backendOf(device, options, resources);
   const here = { ...config, device: deviceOf(backend) };
   if (device !== undefined) checkSameDevice(path, device, here.device);
@@ -110,7 +111,7 @@ async function resumeHere(path: string, options: ResumeOptions): Promise<Prepare
   if (ranks) checkRanks(ranks.communicator, config.training.accumulation);
   const { config: settled, why } = await planExchange(ranks, here, demand, backend, catalog);
   const exchange = exchangeOf(ranks, settled);
-  await checkFits(backend, config.model.preset, demand, { catalog, exchange });
+  await checkFits(backend, config.model.preset, demand, { catalog, exchange, resumed: true });
   if (checkpoint !== undefined && checkpoint.step > 0) {
     if (!isBound(checkpoint)) {
       const same = await checkFirstStep(path, backend, configAt(here, 1), corpus, catalog);
@@ -203,8 +204,20 @@ function noteLostMetrics(
   onNotice?.(`metrics.jsonl is empty or missing: curves begin at step ${step + 1} from now on`);
 }
 
-/** Returns the configuration with another value of `recompute`, if given. */
-function withRecompute(config: RunConfig, recompute = config.training.recompute): RunConfig {
+/**
+ * Returns the configuration with another value of `recompute`, if given.
+ *
+ * @throws UsageError if the run stores activations in 16 bits
+ */
+function withRecompute(path: string, config: RunConfig, recompute: boolean | undefined): RunConfig {
+  if (recompute === undefined) return config;
   const { training } = config;
-  return recompute === undefined ? config : { ...config, training: { ...training, recompute } };
+  const { activations = "float32" } = training;
+  if (recompute && activations !== "float32") {
+    throw new UsageError(
+      `Cannot resume ${path} with --recompute: this run stores activations in ${activations}`,
+      "leave out --recompute",
+    );
+  }
+  return { ...config, training: { ...training, recompute } };
 }
