@@ -22,8 +22,9 @@ export interface TapeOptions {
   /**
    * Type in which values inside of each `block()` wait for the backward pass. At the end of the
    * block, they are rounded to it; the backward pass reads the rounded values, and computes in
-   * float32. Results of blocks, one number a row (such as a mean), what an operation saves besides
-   * its operands, weights, and gradients stay in float32. Default: `"float32"`.
+   * float32. Results of blocks, values that share their memory with another (such as views), one
+   * number a row (such as a mean), what an operation saves besides its operands, weights, and
+   * gradients stay in float32. Default: `"float32"`.
    */
   readonly activations?: ActivationType;
 }

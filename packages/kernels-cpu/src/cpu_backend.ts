@@ -1,14 +1,25 @@
 import type { Backend } from "@lrm/tensor";
 
-/** Costs of running commands on threads. Times are milliseconds, summed over all threads. */
+/**
+ * Costs of running commands on threads. With one thread that runs in the caller, all times are 0.
+ */
 export interface ThreadCosts {
-  /** Waits within and at the ends of commands, for threads that were not done yet. */
+  /**
+   * Milliseconds of waiting for slower threads, within and at the ends of commands, summed over all
+   * threads.
+   */
   readonly waitedForThreads: number;
-  /** Waits for the caller's next command. */
+  /** Milliseconds of waiting for the caller's next command, summed over all threads. */
   readonly waitedForCommands: number;
-  /** Time in the interpreter of maps and reductions; 0 if all of them were compiled. */
+  /**
+   * Milliseconds in the interpreter of maps and reductions, summed over all threads; 0 if all of
+   * them were compiled.
+   */
   readonly interpreted: number;
-  /** Number of times that all threads have met; 0 with a single thread. */
+  /**
+   * Number of barriers, at which all threads wait for each other, that the first thread has passed;
+   * 0 with a single thread.
+   */
   readonly barriers: number;
 }
 
@@ -18,7 +29,7 @@ export interface CpuBackend extends Backend {
   readonly threads: number;
   /**
    * Returns the costs since the backend was created. Waits of less than about a microsecond are not
-   * counted, nor one that lasts still. A thread in the calling thread measures no times.
+   * counted, nor one that lasts still.
    */
   costs(): ThreadCosts;
 }
