@@ -82,7 +82,11 @@ async function follow(options: JoinOptions): Promise<number | undefined> {
   const exchange = exchangeOf(ranks, config);
   const halves = new Map(shared.halves);
   const demand = { ...demandOf(config), halves };
-  await checkFits(backend, config.model.preset, demand, { catalog, exchange });
+  await checkFits(backend, config.model.preset, demand, {
+    catalog,
+    exchange,
+    resumed: loaded !== undefined,
+  });
   const session = loaded
     ? await resumeSession(backend, config, path, loaded, catalog, exchange)
     : await initialSession(backend, config, catalog, exchange);
