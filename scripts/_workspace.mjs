@@ -29,14 +29,15 @@ export class PlainError extends Error {
   }
 }
 
-/** Runs a script's main function; prints a `PlainError` as `lrm` does, and exits with its code. */
+/** Runs a script's main function; prints an error with a remedy as `lrm` does, and exits with its code. */
 export async function runMain(main) {
   try {
     await main(process.argv.slice(2));
   } catch (error) {
-    if (!(error instanceof PlainError)) throw error;
-    console.error(`error: ${error.message}`);
-    process.exitCode = error.exitCode;
+    const { message, remedy, exitCode = 1 } = error;
+    if (remedy === undefined) throw error;
+    console.error(`error: ${message}`);
+    process.exitCode = exitCode;
   }
 }
 

@@ -1,6 +1,6 @@
 // The first page. Its sentence, its chart with the result, the beginning of its quick start and its
 // picture of the playground are those of the README.
-import { PlainError } from "../../scripts/_workspace.mjs";
+import { PlainError } from "./plain_error.mjs";
 import { firstCode, sectionOf } from "./sections.mjs";
 
 const FEATURES = [

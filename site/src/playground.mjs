@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PlainError } from "../../scripts/_workspace.mjs";
+import { PlainError } from "./plain_error.mjs";
 
 const ISOLATION = fileURLToPath(new URL("isolation", import.meta.url));
 const SCRIPT = '<script src="./isolate.js"></script>';

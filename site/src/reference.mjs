@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load } from "typedoc-plugin-markdown";
-import { PlainError } from "../../scripts/_workspace.mjs";
+import { PlainError } from "./plain_error.mjs";
 import { withKnownAnchors } from "./reference_anchors.mjs";
 import { withExpect } from "./reference_examples.mjs";
 

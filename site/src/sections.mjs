@@ -1,5 +1,5 @@
 // Parts of Markdown documents, found by their place.
-import { PlainError } from "../../scripts/_workspace.mjs";
+import { PlainError } from "./plain_error.mjs";
 import { slugOf } from "./slug.mjs";
 
 /** A link by itself, followed by this comment, stands for the section that it leads to. */

@@ -1,9 +1,9 @@
 // Writes the site's Markdown to a folder for VitePress, from the repository's documents.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, posix } from "node:path";
-import { PlainError } from "../../scripts/_workspace.mjs";
 import { landingPage } from "./landing.mjs";
 import { withSiteLinks } from "./links.mjs";
+import { PlainError } from "./plain_error.mjs";
 import { sectionOf, withIncludedSections } from "./sections.mjs";
 
 /** The README, among the pages. */
