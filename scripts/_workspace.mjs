@@ -29,15 +29,14 @@ export class PlainError extends Error {
   }
 }
 
-/** Runs a script's main function; prints an error with a remedy as `lrm` does, and exits with its code. */
+/** Runs a script's main function; prints errors with remedies as `lrm` does. */
 export async function runMain(main) {
   try {
     await main(process.argv.slice(2));
   } catch (error) {
-    const { message, remedy, exitCode = 1 } = error;
-    if (remedy === undefined) throw error;
-    console.error(`error: ${message}`);
-    process.exitCode = exitCode;
+    if (error.remedy === undefined) throw error;
+    console.error(`error: ${error.message}`);
+    process.exitCode = error.exitCode ?? 1;
   }
 }
 

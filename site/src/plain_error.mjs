@@ -1,4 +1,4 @@
-/** A failure of the build that its reader can mend; `runMain` of the scripts prints its sentence. */
+/** A failure of the build that its reader can mend; `runMain` of the scripts prints it. */
 export class PlainError extends Error {
   /**
    * @param {string} problem  what failed and why: `Cannot copy a.md: it does not exist`
