@@ -51,15 +51,24 @@ test("commandOfRow() names the files of a track and of a rule as they were given
   );
 });
 
+test("commandOfRow() and missingPathsNote() take a name that two files have as missing", () => {
+  const mine = { ...row, rule: "rule.mjs" } as LeaderboardRow;
+  const rules = ["a/rule.mjs", "b/rule.mjs"];
+  expect(commandOfRow({ track, device }, mine, { rules })).toContain(" --rule rule.mjs ");
+  expect(missingPathsNote({ rows: [mine] }, { rules })).toContain("replace rule.mjs by");
+  const twice = { rules: ["a/rule.mjs", "a/rule.mjs"] };
+  expect(commandOfRow({ track, device }, mine, twice)).toContain(" --rule a/rule.mjs ");
+});
+
 test("missingPathsNote() asks for the paths of rule files that were not given", () => {
   const rows = ["a.js", "b.ts", "a.js", undefined].map((rule) => ({
     ...row,
     ...(rule !== undefined && { rule }),
   })) as LeaderboardRow[];
   expect(missingPathsNote({ rows })).toBe(
-    "Results record rule files by name only: in the commands, put the paths of a.js, b.ts, or repeat the report with --rule.",
+    "Results record rule files by name only: in the commands, replace a.js, b.ts by their paths, or repeat the report with --rule.",
   );
-  expect(missingPathsNote({ rows }, { rules: ["there/a.js"] })).toContain("the paths of b.ts, or");
+  expect(missingPathsNote({ rows }, { rules: ["there/a.js"] })).toContain("replace b.ts by");
   expect(missingPathsNote({ rows }, { rules: ["there/a.js", "b.ts"] })).toBeUndefined();
   expect(missingPathsNote({ rows: rows.slice(3) })).toBeUndefined();
 });

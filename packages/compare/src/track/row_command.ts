@@ -43,9 +43,11 @@ export function commandOfRow(
     .join(" ");
 }
 
-/** Finds the path of a rule's file by its name. */
-const pathOf = (rule: string, rules: readonly string[]): string | undefined =>
-  rules.find((each) => basename(each) === rule);
+/** Finds the path of a rule's file by its name; undefined if several files have it. */
+function pathOf(rule: string, rules: readonly string[]): string | undefined {
+  const [path, ...others] = new Set(rules.filter((each) => basename(each) === rule));
+  return others.length === 0 ? path : undefined;
+}
 
 /**
  * Returns a note for commands that name a rule's file without its path, which results do not
@@ -59,7 +61,7 @@ export function missingPathsNote(
     rule !== undefined && pathOf(rule, rules) === undefined ? [rule] : [],
   );
   if (names.length === 0) return undefined;
-  return `Results record rule files by name only: in the commands, put the paths of ${[...new Set(names)].join(", ")}, or repeat the report with --rule.`;
+  return `Results record rule files by name only: in the commands, replace ${[...new Set(names)].join(", ")} by their paths, or repeat the report with --rule.`;
 }
 
 /** Returns the flags that choose a device which rounds in the same way. */
