@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { setFlagsFromString } from "node:v8";
 import { expect, test } from "vitest";
 import { LOOPS, loop, resultOf } from "./memory64.mjs";
@@ -15,4 +16,16 @@ test.each([false, true])("the loops compute with wide addresses: %s", (wide) => 
   const map = Array.from({ length: 32 }, (_, index) => at(index) * at(B + index) + 1);
   expect(resultOf(loop(LOOPS.product, wide))).toEqual(product);
   expect(resultOf(loop(LOOPS.map, wide))).toEqual(map);
+});
+
+test("memory64.mjs says in a line that the engine has no such addresses", () => {
+  const without = "data:text/javascript,WebAssembly.validate = () => false";
+  const script = new URL("memory64.mjs", import.meta.url).pathname;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", without, script], {
+    encoding: "utf8",
+  });
+  expect(stderr).toBe(
+    "error: Cannot compare addresses: this engine has no memory64; run node --experimental-wasm-memory64 scripts/memory64.mjs, or use Node 24\n",
+  );
+  expect(status).toBe(1);
 });

@@ -3,6 +3,7 @@
 //
 // Times are those of the processor, so that other programs disturb little. Rounds alternate.
 import { pathToFileURL } from "node:url";
+import { PlainError, runMain } from "./_workspace.mjs";
 
 const ROUNDS = 15;
 const [A, B, C] = [0, 65_536, 131_072];
@@ -113,6 +114,10 @@ export function resultOf({ run, memory }) {
   return [...result];
 }
 
+/** Tells whether the engine compiles a module that has nothing but a memory of this kind. */
+const hasMemory64 = () =>
+  WebAssembly.validate(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, ...section(5, [1, 4, 1])]));
+
 function milliseconds({ run }, repeats) {
   const before = process.cpuUsage();
   for (let at = 0; at < repeats; at++) run(A, B, C, DEPTH);
@@ -120,7 +125,14 @@ function milliseconds({ run }, repeats) {
   return (user + system) / 1000;
 }
 
+/** @throws PlainError if the engine has no addresses of 64 bits */
 function measure() {
+  if (!hasMemory64()) {
+    throw new PlainError(
+      "Cannot compare addresses: this engine has no memory64",
+      "run node --experimental-wasm-memory64 scripts/memory64.mjs, or use Node 24",
+    );
+  }
   console.log(`${process.release.name} ${process.version}, V8 ${process.versions.v8}`);
   for (const [name, write] of Object.entries(LOOPS)) {
     const sides = [false, true].map((wide) => loop(write, wide));
@@ -134,4 +146,4 @@ function measure() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) measure();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await runMain(measure);
