@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
 import { readTextFileSync } from "@lrm/files";
@@ -6,6 +7,7 @@ import { parseJson } from "@lrm/files/values";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { PACKAGE } from "../folders.ts";
 import { machine } from "../machine.ts";
+import { openResults } from "../trainings/results_file.ts";
 import { parseSeeds } from "../usage_error.ts";
 import { momentaFigures } from "./figures.ts";
 import { measureTraining, type Results } from "./measure_training.ts";
@@ -34,9 +36,9 @@ const QUICK = {
  * subspaces hold, how near to the exact matrix sign an update within them comes, and how far rows
  * are from being orthogonal.
  *
- * Writes a dated JSON, a page and figures to `results/`, after each training. Repeated on the same
- * day, it does only the trainings that are missing. If `quick`, it prints a page of two short
- * trainings at each of two widths, and writes nothing.
+ * Writes a dated JSON, a page and figures to `results/`, after each training. It continues results
+ * of the same processor, device and settings, of whichever day. If `quick`, it prints a page of two
+ * short trainings at each of two widths, and writes nothing.
  *
  * @throws UsageError if `seeds` is not a whole number from 1 to 100
  */
@@ -48,13 +50,16 @@ export async function momenta(flags: {
   const seeds = parseSeeds(flags.seeds) ?? plan.seeds;
   const backend = await createCpuBackend();
   const corpus = await openCorpus("sotu", await createTokenizer("bytes"));
-  const path = `${RESULTS}momenta_${new Date().toISOString().slice(0, 10)}`;
   const settings = { layers: LAYERS, batch: BATCH, context: CONTEXT, ranks: RANK_SHARES };
   const facts = { machine: machine(), device: backend.info.description, settings };
-  let results: Results =
-    !flags.quick && existsSync(`${path}.json`)
-      ? read(`${path}.json`)
-      : { measured: [], compared: [] };
+  const begun = { ...facts, measured: [], compared: [] };
+  const opened = flags.quick
+    ? { name: "", results: begun }
+    : openResults<Results & typeof facts>(RESULTS, "momenta", begun, (there) =>
+        isDeepStrictEqual(there.settings, rounded(settings)),
+      );
+  const path = `${RESULTS}${opened.name}`;
+  let results: Results = opened.results;
   for (const { width, steps } of trainings) {
     for (let seed = 1; seed <= seeds; seed++) {
       if (results.measured.some((each) => each.width === width && each.seed === seed)) continue;
@@ -65,7 +70,7 @@ export async function momenta(flags: {
         `  width ${width}, seed ${seed}: ${own.measured.length} momenta in ${((user + system) / 1e6).toFixed(0)} s of the processor\n`,
       );
       results = merged(results, own);
-      if (!flags.quick) write(path, { ...facts, ...results });
+      if (!flags.quick) write(path, { ...opened.results, ...results });
     }
   }
   await backend.dispose();
@@ -85,12 +90,17 @@ function merged(before: Results, own: Results): Results {
   };
 }
 
+/** Returns what the JSON keeps of values: five digits of each number. */
+const rounded = (values: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(values, (_, value) =>
+      typeof value === "number" ? Number(value.toPrecision(5)) : value,
+    ),
+  );
+
 /** Writes the JSON, with five digits of each number, and the pages of these numbers. */
 function write(path: string, results: Results): void {
-  const rounded = (_: string, value: unknown): unknown =>
-    typeof value === "number" ? Number(value.toPrecision(5)) : value;
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(`${path}.json`, `${JSON.stringify(results, rounded)}\n`);
+  writeFileSync(`${path}.json`, `${JSON.stringify(rounded(results))}\n`);
   for (const [ending, text] of Object.entries(momentaPages(read(`${path}.json`)))) {
     writeFileSync(`${path}.${ending}`, text);
   }

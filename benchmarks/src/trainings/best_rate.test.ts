@@ -39,6 +39,11 @@ test("bestRateOf() says that the search ended at an edge, and has no deviation o
   expect(rest).toEqual({ deviation: undefined, edge: true, seeds: 1 });
 });
 
+test("bestRateOf() says that any seed ended at an edge, in whichever order", () => {
+  expect(bestRateOf(cellWith([0.02, 0.001]))!.edge).toBe(true);
+  expect(bestRateOf(cellWith([0.001, 0.02]))!.edge).toBe(true);
+});
+
 test("bestRateOf() leaves out seeds that tried too few rates", () => {
   const cell = cellWith([0.02]);
   const runs = [...cell.runs, { rate: 0.01, seed: 7, loss: 1 }];
@@ -48,8 +53,8 @@ test("bestRateOf() leaves out seeds that tried too few rates", () => {
 
 test("moveOf() divides best rates, and adds the errors of both means", () => {
   const from = { rate: 0.01, deviation: 0.3, seeds: 9, edge: false };
-  const { factor, deviation } = moveOf(from, { ...from, rate: 0.02, deviation: 0.4 });
+  const { factor, error } = moveOf(from, { ...from, rate: 0.02, deviation: 0.4 });
   expect(factor).toBe(2);
-  expect(deviation).toBeCloseTo(0.5 / 3, 8);
-  expect(moveOf(from, { ...from, deviation: undefined }).deviation).toBeUndefined();
+  expect(error).toBeCloseTo(0.5 / 3, 8);
+  expect(moveOf(from, { ...from, deviation: undefined }).error).toBeUndefined();
 });

@@ -11,7 +11,7 @@ export interface BestRate {
   /** Sample standard deviation of its logarithm over seeds; undefined for one seed. */
   readonly deviation: number | undefined;
   readonly seeds: number;
-  /** True if no lower, or no higher rate than the best was tried. */
+  /** True if a seed tried no lower, or no higher rate than its best. */
   readonly edge: boolean;
 }
 
@@ -27,7 +27,7 @@ export function bestRateOf(cell: Cell): BestRate | undefined {
     rate: Math.exp(logs.mean),
     deviation: tried.length > 1 ? logs.deviation : undefined,
     seeds: tried.length,
-    edge: bestAtEdge(tried[0]!) !== undefined, // The first seed is that of the search.
+    edge: tried.some((trials) => bestAtEdge(trials) !== undefined),
   };
 }
 
@@ -35,7 +35,7 @@ export function bestRateOf(cell: Cell): BestRate | undefined {
 export interface Move {
   readonly factor: number;
   /** Standard error of its logarithm; undefined if one of them has a single seed. */
-  readonly deviation: number | undefined;
+  readonly error: number | undefined;
 }
 
 /** Computes how a best rate moves. */
@@ -44,7 +44,7 @@ export function moveOf(from: BestRate, to: BestRate): Move {
     deviation === undefined ? Number.NaN : deviation ** 2 / seeds,
   );
   const error = Math.sqrt(squares[0]! + squares[1]!);
-  return { factor: to.rate / from.rate, deviation: Number.isNaN(error) ? undefined : error };
+  return { factor: to.rate / from.rate, error: Number.isNaN(error) ? undefined : error };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "./cell.ts";
 import { SEARCH_SEED, summaryOf } from "./cell.ts";
-import { chanceBelow, changeText, gapOf, gapText, signed, verdictOf } from "./gap.ts";
+import { besideMuon, chanceBelow, changeText, gapOf, gapText, signed, verdictOf } from "./gap.ts";
 import { settingOf } from "./setting.ts";
 
 const COURSE = { steps: 2, batch: 1, context: 8, evaluationTokens: 8 };
@@ -76,6 +76,12 @@ test("verdictOf() and changeText() call clear what chance does in less than 5 % 
   expect(changeText(gapAt(0.05), gapAt(0.02))).toBe("falls by 0.030 ± 0.001");
   expect(changeText(gapAt(-0.01), gapAt(0.02))).toBe("rises by 0.030 ± 0.001");
   expect(changeText(gapAt(0.02), gapAt(0.0222))).toBe("shows no clear change (0.002 ± 0.001)");
+});
+
+test("besideMuon() names the side instead of a sign", () => {
+  const gap = { nats: -0.0123, error: 0.004, differences: [] };
+  expect(besideMuon(gap)).toBe("0.012 ± 0.004 nats below Muon's");
+  expect(besideMuon({ ...gap, nats: 0.2 })).toBe("0.200 ± 0.004 nats above Muon's");
 });
 
 test("gapText() and signed() show signs", () => {

@@ -37,6 +37,10 @@ export const signed = (value: number, digits = 3): string =>
 /** Formats a gap with its standard error. */
 export const gapText = ({ nats, error }: Gap): string => `${signed(nats)} ± ${error.toFixed(3)}`;
 
+/** Describes a gap to Muon in a sentence, such as "0.012 ± 0.004 nats below Muon's". */
+export const besideMuon = ({ nats, error }: Gap): string =>
+  `${Math.abs(nats).toFixed(3)} ± ${error.toFixed(3)} nats ${nats < 0 ? "below" : "above"} Muon's`;
+
 /** Describes a gap in words, such as "clearly above". */
 export const verdictOf = (gap: Gap): string =>
   sided(chanceBelow(gap), "clearly below", "clearly above") ?? "not clearly apart from";

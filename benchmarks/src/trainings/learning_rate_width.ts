@@ -96,7 +96,7 @@ function textOf(results: TrainingResults, rows: readonly Row[]): string {
   const widths = [...new Set(rows.flatMap(({ best }) => best.map(({ width }) => width)))];
   widths.sort((a, b) => a - b);
   return pageOf("The best learning rate as the width grows", results, [
-    "A best rate is the lowest point of a parabola through the losses of the best rate, half and double of it, over the logarithm of the rate. Every seed has its own; shown are the geometric mean and, with several seeds, the sample standard deviation as a factor. The rate of AdamW is the same at all widths.",
+    "A best rate is the lowest point of a parabola through the losses of the best rate, half and double of it, over the logarithm of the rate. Every seed has its own; shown are the geometric mean and, with several seeds, the sample standard deviation as a factor. Moves and exponents have standard errors instead. The rate of AdamW is the same at all widths.",
     "## What is seen",
     findingsOf(rows),
     "These widths do not show how the rates move at larger ones.",
@@ -113,7 +113,7 @@ function textOf(results: TrainingResults, rows: readonly Row[]): string {
         rule,
         scale,
         ...widths.map((width) => bestText(best.find((each) => each.width === width))),
-        move === undefined ? "–" : `× ${move.factor.toFixed(2)}${factorText(move.deviation)}`,
+        move === undefined ? "–" : `× ${move.factor.toFixed(2)}${factorText(move.error)}`,
         move === undefined ? "–" : exponentText(best, move),
       ]),
     ),
@@ -134,7 +134,7 @@ function findingOf(scale: string, own: readonly Row[]): string {
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
   const widths = `from width ${least.best[0]!.width} to ${least.best.at(-1)!.width}`;
   const of = ({ rule, move }: Row): string =>
-    `× ${move!.factor.toFixed(2)}${factorText(move!.deviation)} (${rule})`;
+    `× ${move!.factor.toFixed(2)}${factorText(move!.error)} (${rule})`;
   return own.length === 1
     ? `- ${scale}: ${widths} the best rate moves by ${of(least)}.`
     : `- ${scale}: ${widths} the best rate moves by ${of(least)} to ${of(most)}.`;
@@ -145,14 +145,14 @@ const bestText = (best: BestRate | undefined): string =>
     ? "–"
     : `${best.rate.toPrecision(2)}${best.edge ? "*" : ""}${factorText(best.deviation)}`;
 
-/** Formats a deviation as a factor; nothing for one seed. */
-const factorText = (deviation: number | undefined): string =>
-  deviation === undefined ? "" : ` ×÷ ${Math.exp(deviation).toFixed(2)}`;
+/** Formats a deviation or an error of a logarithm as a factor; nothing for one seed. */
+const factorText = (spread: number | undefined): string =>
+  spread === undefined ? "" : ` ×÷ ${Math.exp(spread).toFixed(2)}`;
 
-function exponentText(best: Row["best"], { factor, deviation }: Move): string {
+function exponentText(best: Row["best"], { factor, error }: Move): string {
   const widths = Math.log(best.at(-1)!.width / best[0]!.width);
-  const error = deviation === undefined ? "" : ` ± ${(deviation / widths).toFixed(2)}`;
-  return `${signed(Math.log(factor) / widths, 2)}${error}`;
+  const range = error === undefined ? "" : ` ± ${(error / widths).toFixed(2)}`;
+  return `${signed(Math.log(factor) / widths, 2)}${range}`;
 }
 
 function figureOf(rows: readonly Row[]): string {

@@ -1,7 +1,7 @@
 import { type CurvePoint, curves } from "../curves.ts";
 import { table } from "../table.ts";
 import type { TrainingResults } from "./cell.ts";
-import { changeText, gapText, verdictOf } from "./gap.ts";
+import { besideMuon, changeText, gapText, verdictOf } from "./gap.ts";
 import { RANKS, type Row, reachedBy, rowsOf, timeOf } from "./low_rank_rows.ts";
 import { ERRORS_TEXT, lossText, pageOf, rateText } from "./page.ts";
 import type { TrainingExperiment } from "./run_trainings.ts";
@@ -97,7 +97,7 @@ function findingOf(kind: string, rows: readonly Row[]): string {
   const [low, full] = [timeOf(last.cell), timeOf(last.muonCell)];
   const byTime = low && full && reachedBy(last, low, full).seconds;
   return [
-    `- ${name}: the final loss is ${gapText(first.gap)} nats above Muon's at width ${first.width}, and ${gapText(last.gap)} at width ${last.width}, where it is ${verdictOf(last.gap)} Muon's. The difference ${changeText(first.gap, last.gap)}.`,
+    `- ${name}: the final loss is ${besideMuon(first.gap)} at width ${first.width}, and ${besideMuon(last.gap)} at width ${last.width}, where it is ${verdictOf(last.gap)} Muon's. The difference ${changeText(first.gap, last.gap)}.`,
     ...(byTime
       ? [
           `By seconds, at width ${last.width}, low-rank Muon needs ${(byTime[0] / byTime[1]).toFixed(2)} times as long as Muon to the higher of their final losses.`,

@@ -2,7 +2,7 @@ import { testAhead } from "@lrm/compare";
 import { type CurvePoint, curves } from "../curves.ts";
 import { table } from "../table.ts";
 import { type Cell, type CellSummary, summaryOf, type TrainingResults } from "./cell.ts";
-import { chanceBelow, type Gap, gapOf, gapText, signed } from "./gap.ts";
+import { besideMuon, chanceBelow, type Gap, gapOf, gapText, signed } from "./gap.ts";
 import { ERRORS_TEXT, lossText, pageOf, rateText } from "./page.ts";
 import type { TrainingExperiment } from "./run_trainings.ts";
 import { type Course, settingOf } from "./setting.ts";
@@ -120,7 +120,7 @@ function textOf(
         `${signed(saved, 0)} of ${steps} (${signed((100 * saved) / steps, 1)} %)`,
       ]),
     ),
-    `p is the probability that chance puts Newton-Muon so far below Muon; near 1, it is above. By seed: a t test of the differences, which decides here. Of means: the test of the tracks, of two means with the deviation of both together. To be significant, p has to be below ${probability(allowedIn(rows))}, or as near to 1: ${LEVEL} over two sides of ${rows.length} comparisons. Steps are saved on the way to the higher of both final losses, on the mean of the curves, straight between evaluations.`,
+    `p is the probability that chance puts Newton-Muon so far below Muon; near 1, it is above. By seed: a t test of the differences, which decides here. Of means: Welch's test of the two means. To be significant, p has to be below ${probability(allowedIn(rows))}, or as near to 1: ${LEVEL} over two sides of ${rows.length} comparisons. Steps are saved on the way to the higher of both final losses, on the mean of the curves, straight between evaluations.`,
   ]);
 }
 
@@ -133,7 +133,7 @@ function findingOf(rows: readonly Row[]): string {
   const above = rows.filter(({ gap }) => 1 - chanceBelow(gap) < allowed).length;
   const shares = rows.map(({ saved, steps }) => (100 * saved) / steps);
   const best = rows.reduce((a, b) => (b.gap.nats < a.gap.nats ? b : a));
-  return `Of ${rows.length} settings, ${below} ${below === 1 ? "ends" : "end"} significantly below Muon, ${above} significantly above it, and the others cannot be told from it. Steps saved range from ${signed(Math.min(...shares), 1)} % to ${signed(Math.max(...shares), 1)} %. The lowest loss is that of interval ${best.interval} and damping ${best.damping}: ${gapText(best.gap)} nats above Muon's (p = ${probability(chanceBelow(best.gap))}), chosen after the fact.`;
+  return `Of ${rows.length} settings, ${below} ${below === 1 ? "ends" : "end"} significantly below Muon, ${above} significantly above it, and the others cannot be told from it. Steps saved range from ${signed(Math.min(...shares), 1)} % to ${signed(Math.max(...shares), 1)} %. The lowest loss is that of interval ${best.interval} and damping ${best.damping}: ${besideMuon(best.gap)} (p = ${probability(chanceBelow(best.gap))}), chosen after the fact.`;
 }
 
 /** Returns the probability on one side that a comparison may have (Bonferroni). */

@@ -1,6 +1,13 @@
 import { wrapped } from "../wrapped.ts";
-import { type Cell, type CellSummary, SEARCH_SEED, type TrainingResults } from "./cell.ts";
+import {
+  type Cell,
+  type CellSummary,
+  SEARCH_SEED,
+  type TrainingResults,
+  trialsOf,
+} from "./cell.ts";
 import { CLEAR } from "./gap.ts";
+import { settingText } from "./setting.ts";
 
 /** Mark of a best rate at the edge of the rates that were tried. */
 const EDGE = "*";
@@ -36,8 +43,30 @@ export const ERRORS_TEXT = `Losses are means ± sample standard deviations over 
 
 /** Writes a page: title, conditions, and other parts, of which text is wrapped. */
 export function pageOf(title: string, results: TrainingResults, parts: readonly string[]): string {
-  const all = [`# ${title}`, conditionsText(results), ...parts];
+  const all = [`# ${title}`, conditionsText(results), ...stoppedText(results), ...parts];
   return `${all.map((part) => (part.startsWith("|") ? part : wrappedList(part))).join("\n\n")}\n`;
+}
+
+/** Lists stopped trainings, and searches that found no rate; nothing if there are none. */
+function stoppedText({ cells }: TrainingResults): string[] {
+  const points = cells.flatMap((cell) => {
+    const name = settingText(cell.setting);
+    const runs = cell.runs.filter(({ loss }) => loss === null);
+    const trials = trialsOf(cell, SEARCH_SEED);
+    const found = trials.length === 0 || trials.some(({ loss }) => Number.isFinite(loss));
+    return [
+      ...runs.map(
+        ({ rate, seed, stopped }) =>
+          `- ${name}, rate ${rate}, seed ${seed}: ${stopped ?? "its loss is not finite"}`,
+      ),
+      ...(found ? [] : [`- ${name}: no rate of its search gave a finite loss`]),
+    ];
+  });
+  if (points.length === 0) return [];
+  return [
+    "These trainings were stopped. In a search, another rate is taken. A row of means is left out if one of its seeds after the search was stopped, or if its search found no rate.",
+    points.join("\n"),
+  ];
 }
 
 /** Wraps a paragraph, or the points of a list. */

@@ -1,7 +1,7 @@
 import { type CurvePoint, curves } from "../curves.ts";
 import { table } from "../table.ts";
 import { type Cell, type CellSummary, summaryOf, type TrainingResults } from "./cell.ts";
-import { changeText, type Gap, gapOf, gapText, verdictOf } from "./gap.ts";
+import { besideMuon, changeText, type Gap, gapOf, gapText, verdictOf } from "./gap.ts";
 import { ERRORS_TEXT, lossText, pageOf, rateText } from "./page.ts";
 import type { TrainingExperiment } from "./run_trainings.ts";
 import { type Course, settingOf } from "./setting.ts";
@@ -119,7 +119,7 @@ function findingOf(name: string, steps: number, rows: readonly Row[]): string {
   if (first === undefined || last === undefined || first === last) {
     return `${start} there are not yet two batches.`;
   }
-  return `${start} the final loss is ${gapText(first.gap)} nats above Muon's with ${first.tokens.toLocaleString("en")} tokens in a batch, and ${gapText(last.gap)} with ${last.tokens.toLocaleString("en")}, where it is ${verdictOf(last.gap)} Muon's. The difference ${changeText(first.gap, last.gap)}.`;
+  return `${start} the final loss is ${besideMuon(first.gap)} with ${first.tokens.toLocaleString("en")} tokens in a batch, and ${besideMuon(last.gap)} with ${last.tokens.toLocaleString("en")}, where it is ${verdictOf(last.gap)} Muon's. The difference ${changeText(first.gap, last.gap)}.`;
 }
 
 function behindText({ own, muon }: Row): string {

@@ -68,8 +68,14 @@ async function runIn(
 ): Promise<void> {
   const tasks = experiment.tasks(quick);
   const settings = tasks.flatMap(({ setting, searched = setting }) => [searched, setting]);
+  const wanted = settings.map((setting) => ({ setting, runs: [] }));
   const begun = { machine: machine(), device: lab.backend.info.description, cells: [] };
-  const { name, results } = openResults(folder, experiment.prefix, settings, begun);
+  const { name, results } = openResults<TrainingResults>(
+    folder,
+    experiment.prefix,
+    begun,
+    (there) => there.cells.every(({ setting }) => cellOf(wanted, setting)),
+  );
   process.stdout.write(`${results.device}\n`);
   let { cells } = results;
   const save = async (changed: Cell): Promise<void> => {
