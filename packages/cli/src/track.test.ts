@@ -88,7 +88,7 @@ test("lrm compare --track --rule adds an entry; one that throws only stops itsel
   expect(page).not.toContain("by name only");
   // A report without the rule knows its name only, and says so.
   const report = await lrmHere(["compare", "--report", ...words.slice(1, 3), ...words.slice(-2)]);
-  const told = "put the paths of signum.js, or repeat the report with --rule";
+  const told = "replace signum.js by their paths, or repeat the report with --rule";
   expect(report.stdout.replace(/\s+/g, " ")).toContain(told);
   expect(readFileSync(workplace.at("out/leaderboard.md"), "utf8")).toContain(told);
 });
