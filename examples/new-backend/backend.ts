@@ -8,10 +8,10 @@ import {
 import { completeKernels } from "@lrm/tensor/compose";
 import { attention, attentionGradient } from "./attention.ts";
 import { map, reduce } from "./elementwise.ts";
+import { narrow, widen } from "./half.ts";
 import { matmul } from "./matmul.ts";
 import { bytesOf, HostBuffer } from "./memory.ts";
 import { gather, random, scatterAdd } from "./rows.ts";
-import { widen } from "./widen.ts";
 
 /**
  * Creates a backend in JavaScript. It compiles fused maps to functions, and runs each kernel during
@@ -75,7 +75,18 @@ export function createJavaScriptBackend(): Backend {
   };
   // Composes the operations that have no kernel here from those that have one.
   const kernels = completeKernels(backend, {
-    ...{ map, reduce, matmul, gather, scatterAdd, random, widen, attention, attentionGradient },
+    ...{
+      map,
+      reduce,
+      matmul,
+      gather,
+      scatterAdd,
+      random,
+      widen,
+      narrow,
+      attention,
+      attentionGradient,
+    },
   });
   return backend;
 }
