@@ -55,7 +55,7 @@ interface StepValues {
  * @throws ArgumentError that names the factor, or if there is no weight decay to multiply
  * @example
  * ```ts
- * import { matrixGroups, rulesByKind, sgd, sgdEntry } from "@lrm/optimizer";
+ * import { rulesByKind, sgd, sgdEntry } from "@lrm/optimizer";
  * const learningRateFactors = { qkv: 0.5, attentionOutput: 1, mlpInput: 2, mlpOutput: 2 };
  * const rules = rulesByKind(sgdEntry, { learningRate: 0.1, learningRateFactors }, sgd);
  * expect(typeof rules === "function" && rules("qkv").learningRate).toBe(0.05);
