@@ -51,20 +51,3 @@ test("curves() draws nothing of a label in a panel where it has no points", () =
   expect(drawing.match(/<path d="M[\d.]+ [\d.]+L/g)).toHaveLength(3);
   expect(drawing).not.toContain('d="M"');
 });
-
-test("curves() draws error bars, and linear vertical axes that can be below 0", () => {
-  const points: CurvePoint[] = [1, 2, 4].map((x) => ({
-    ...{ label: "gap", panel: "nats", x, value: (x - 2) / 100 },
-    range: [(x - 3) / 100, (x - 1) / 100],
-  }));
-  const drawing = curves(points, { axis: "width", linear: true });
-  const ends = [...drawing.matchAll(/<path d="M[\d.]+ ([\d.]+)V([\d.]+)"/g)].map(
-    ([, a, b]) => Number(a) - Number(b),
-  );
-  expect(ends).toHaveLength(3);
-  // Low values are further down, and equal errors have equal bars on a linear axis.
-  for (const end of ends) expect(end).toBeCloseTo(ends[0]!, 0);
-  expect(ends[0]).toBeGreaterThan(20);
-  const ticks = [...drawing.matchAll(/text-anchor="end">(-?[\d.]+)</g)].map(([, tick]) => tick);
-  expect(ticks).toEqual(["-0.02", "-0.01", "0", "0.01", "0.02", "0.03"]);
-});

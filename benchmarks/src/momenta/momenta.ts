@@ -1,13 +1,10 @@
-import { writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { createTokenizer } from "@lrm/data";
 import { openCorpus } from "@lrm/data/node";
-import { readTextFileSync } from "@lrm/files";
-import { parseJson } from "@lrm/files/values";
 import { createCpuBackend } from "@lrm/kernels-cpu";
 import { PACKAGE } from "../folders.ts";
 import { machine } from "../machine.ts";
-import { openResults } from "../trainings/results_file.ts";
+import { openResults, type Pages, saveResults } from "../trainings/results_file.ts";
 import { parseSeeds } from "../usage_error.ts";
 import { momentaFigures } from "./figures.ts";
 import { measureTraining, type Results } from "./measure_training.ts";
@@ -58,7 +55,6 @@ export async function momenta(flags: {
     : openResults<Results & typeof facts>(RESULTS, "momenta", begun, (there) =>
         isDeepStrictEqual(there.settings, rounded(settings)),
       );
-  const path = `${RESULTS}${opened.name}`;
   let results: Results = opened.results;
   for (const { width, steps } of trainings) {
     for (let seed = 1; seed <= seeds; seed++) {
@@ -70,15 +66,15 @@ export async function momenta(flags: {
         `  width ${width}, seed ${seed}: ${own.measured.length} momenta in ${((user + system) / 1e6).toFixed(0)} s of the processor\n`,
       );
       results = merged(results, own);
-      if (!flags.quick) write(path, { ...opened.results, ...results });
+      if (flags.quick) continue;
+      const known = rounded({ ...opened.results, ...results });
+      await saveResults(RESULTS, { ...opened, results: known }, momentaPages(known));
     }
   }
   await backend.dispose();
   process.stdout.write(pageOf(results));
-  if (!flags.quick) process.stdout.write(`${path}.json\n`);
+  if (!flags.quick) process.stdout.write(`${RESULTS}${opened.name}.json\n`);
 }
-
-const read = (path: string): Results => parseJson(readTextFileSync(path)) as Results;
 
 /** Adds results, in the order of widths and seeds. */
 function merged(before: Results, own: Results): Results {
@@ -91,22 +87,14 @@ function merged(before: Results, own: Results): Results {
 }
 
 /** Returns what the JSON keeps of values: five digits of each number. */
-const rounded = (values: unknown): unknown =>
+const rounded = <T>(values: T): T =>
   JSON.parse(
     JSON.stringify(values, (_, value) =>
       typeof value === "number" ? Number(value.toPrecision(5)) : value,
     ),
   );
 
-/** Writes the JSON, with five digits of each number, and the pages of these numbers. */
-function write(path: string, results: Results): void {
-  writeFileSync(`${path}.json`, `${JSON.stringify(rounded(results))}\n`);
-  for (const [ending, text] of Object.entries(momentaPages(read(`${path}.json`)))) {
-    writeFileSync(`${path}.${ending}`, text);
-  }
-}
-
 /** Returns the page and the figures of results, by the ending of their file. */
-export function momentaPages(results: Results): Readonly<Record<string, string>> {
+export function momentaPages(results: Results): Pages {
   return { md: pageOf(results), ...momentaFigures(results) };
 }

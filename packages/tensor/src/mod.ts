@@ -8,6 +8,7 @@ export * from "./as_float32.ts";
 export * from "./as_half.ts";
 export type * from "./attention.ts";
 export * from "./backend.ts";
+export * from "./bfloat16.ts";
 export * from "./blocks.ts";
 export { bytesText } from "./bytes_text.ts";
 export type * from "./convolution.ts";

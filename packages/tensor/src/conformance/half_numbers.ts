@@ -9,6 +9,16 @@ export const PATTERNS: Uint16Array<ArrayBuffer> = Uint16Array.from(
   (_, bits) => bits,
 );
 
+/** Sizes of tensors, and where a view of each begins and ends: all of it, or odd parts. */
+export const VIEWS: readonly (readonly [size: number, from: number, to: number])[] = [
+  ...[1, 2, 3, 7, 9, 255, 1001].map((size) => [size, 0, size] as const),
+  [9, 1, 9],
+  [12, 3, 12],
+  [100, 7, 8],
+  [40_003, 5, 40_002],
+  [40_003, 6, 40_003],
+];
+
 /** Computes the number of a pattern from its definition, without a conversion of bits. */
 export function numberOfHalf(bits: number, type: HalfType): number {
   const width = type === "float16" ? 10 : 7;
